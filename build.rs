@@ -1,5 +1,4 @@
-//! Writes the catalogue of the APIs from `specs/`, and stops the build where a generated crate does not
-//! belong to its document.
+//! Writes the catalogue of the APIs from `specs/`, and fails if a generated crate does not belong to its document.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -54,7 +53,7 @@ fn write_catalogue() -> Result<(), String> {
         .map_err(|error| format!("cannot write the catalogue: {error}"))
 }
 
-/// The folders of `specs/` that hold an API, by name.
+/// The folders of `specs/` that contain an API, by name.
 fn api_names() -> Result<Vec<String>, String> {
     let folders = fs::read_dir("specs").map_err(|error| format!("cannot list specs/: {error}"))?;
     let mut names: Vec<String> = folders
@@ -66,7 +65,7 @@ fn api_names() -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-/// In the workspace, the generated crate says which document it was made from.
+/// Compares the digests within the workspace, where the source of the generated crate is available.
 fn check_crate(name: &str, digest: &str) -> Result<(), String> {
     let library = Path::new("crates").join(name).join("src/lib.rs");
     match fs::read_to_string(&library) {
@@ -76,17 +75,17 @@ fn check_crate(name: &str, digest: &str) -> Result<(), String> {
                 return Ok(());
             }
             Err(format!(
-                "crates/{name} was not made from specs/{name}/openapi.json as it is now: run `cargo xtask regen`"
+                "crates/{name} was not generated from the current specs/{name}/openapi.json: run `cargo xtask regen`"
             ))
         }
-        // The facade's package holds no other crates. A missing file that cargo is told of would run this at
-        // every build.
+        // The package of the facade contains no other crates. A missing file must not be reported to cargo, which
+        // would run this script in every build.
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(format!("cannot read {}: {error}", library.display())),
     }
 }
 
-/// The same check where the crate comes from elsewhere: the compiler compares the digests.
+/// The check for a crate from elsewhere: the compiler compares the digests.
 fn check(name: &str, digest: &str, document: &JsonValue) -> Result<String, String> {
     let feature = setting(name, document, "feature")?;
     let krate = format!("specmill_{}", name.replace('-', "_"));
@@ -164,7 +163,7 @@ fn date_expression(text: &str) -> Option<String> {
     Some(format!("Date::new({year}, {month}, {day})"))
 }
 
-/// What `cargo xtask regen` notes in the document of how the API is called here.
+/// A setting of the API, which `cargo xtask regen` records in the document.
 fn setting<'a>(name: &str, document: &'a JsonValue, member: &str) -> Result<&'a str, String> {
     text_at(document, &["x-specmill", member]).ok_or_else(|| {
         format!("specs/{name}/openapi.json has no {member}: run `cargo xtask regen`")
@@ -173,7 +172,7 @@ fn setting<'a>(name: &str, document: &'a JsonValue, member: &str) -> Result<&'a 
 
 type Object = HashMap<String, JsonValue>;
 
-/// What stands in the member of this name, in the member of the next one, and so on.
+/// The value at a path of property names.
 fn at<'a>(value: &'a JsonValue, path: &[&str]) -> Option<&'a JsonValue> {
     let mut path = path.iter();
     path.try_fold(value, |value, name| value.get::<Object>()?.get(*name))

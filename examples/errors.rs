@@ -62,7 +62,7 @@ async fn anywhere(panther: &Client) -> Result<(), Box<dyn Error>> {
         .build()?;
     show("a wrong key", stranger.user_list().send().await);
 
-    // Port 9 is the "discard" service, which hardly any host runs.
+    // Port 9 is the discard service, which hardly any host runs.
     let unreachable = Client::builder()
         .base_url("https://127.0.0.1:9")
         .api_key("a-key")
@@ -72,7 +72,7 @@ async fn anywhere(panther: &Client) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Failures of Panther, and of what stands in front of it.
+/// Failures of Panther, and of gateways in front of it.
 async fn on_panther(sandbox: &Sandbox, panther: &Client) {
     let unreadable = r#"{"results":[{"email":["ann@acme.test"]}]}"#;
     let faults = [
@@ -129,7 +129,7 @@ async fn on_identity_center(sandbox: &Sandbox) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints what became of a call.
+/// Prints the result of a call.
 fn show<T>(what: &str, result: Result<T, specmill::Error>) {
     println!("{what}");
     let Err(error) = result else {

@@ -11,7 +11,7 @@
 //! that are not in Identity Center are deleted. Running it again only repeats what failed before.
 //!
 //! If more than 10 % of Panther's users would be deleted, nothing is changed, since an incomplete list is more likely than
-//! so many leavers. `--max-deletions 25` sets another limit in percent.
+//! this number of leavers. `--max-deletions 25` sets another limit in percent.
 
 #[macro_use]
 mod services;
@@ -102,7 +102,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A share from 0 to 100 %.
+/// Parses a percentage from 0 to 100.
 fn percent(argument: Option<String>) -> Result<usize, &'static str> {
     let percent = argument.and_then(|text| text.parse().ok());
     percent
@@ -110,7 +110,7 @@ fn percent(argument: Option<String>) -> Result<usize, &'static str> {
         .ok_or("--max-deletions needs a whole number from 0 to 100")
 }
 
-/// The people of Identity Center by email address. A list that ends before its own total is an error.
+/// The people of Identity Center by email address. A list that ends before its total is an error.
 async fn people(
     services: &Services,
     domain: &str,
@@ -134,7 +134,7 @@ async fn people(
     Ok(people)
 }
 
-/// The users of Panther by email address, deactivated ones included: they cannot be created again.
+/// The users of Panther by email address, including deactivated ones, which cannot be created again.
 async fn users(services: &Services) -> Result<BTreeMap<String, User>, specmill::Error> {
     let mut users = BTreeMap::new();
     let mut stream = services
@@ -164,13 +164,13 @@ async fn delete(services: &Services, email: &str, user: &User) -> Result<(), Box
     let id = id.ok_or_else(|| format!("Panther returned {email} without an id"))?;
     match services.panther.user_delete(id).send().await {
         Ok(()) => Ok(()),
-        // Somebody else was faster.
+        // The user has been deleted meanwhile.
         Err(error) if error.is_not_found() => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Somebody who has left the company, so that the sandbox has a user to delete.
+/// Adds a user who has left the company, so that the sandbox has a user to delete.
 async fn add_a_leaver(services: &Services) -> Result<(), specmill::Error> {
     let user = ModifyUser::builder()
         .email("lea.left@acme.test")

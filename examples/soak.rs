@@ -20,9 +20,9 @@ use std::time::{Duration, Instant};
 use specmill::{RetryBudget, RetryPolicy, panther, scp::identity_center};
 use specmill_sandbox::{Fault, Faults, Sandbox};
 
-/// How many times speed and memory are printed.
+/// The number of reports on speed and memory.
 const REPORTS: u64 = 10;
-/// Most growth of resident memory, in KiB, from the second report to the last.
+/// The maximum growth of resident memory from the second report to the last, in KiB.
 const MOST_GROWTH: u64 = 4 * 1024;
 
 #[tokio::main]
@@ -116,7 +116,7 @@ impl Soak {
         }
     }
 
-    /// One call; which, its number says.
+    /// Makes one call. The number selects the operation.
     async fn call(&self, number: u64) -> Result<(), specmill::Error> {
         let place = usize::try_from(number).unwrap_or(0) % self.user_ids.len();
         match number % 4 {
@@ -140,13 +140,13 @@ impl Soak {
     }
 }
 
-/// Prints a line at each tenth of the calls; the response is the memory at each of them, in KiB.
+/// Prints a line at each tenth of the calls. Returns the memory at each of them, in KiB.
 async fn watch(soak: Arc<Soak>, start: Instant) -> Vec<u64> {
     let mut memory = Vec::new();
     for report in 1..=REPORTS {
         let goal = soak.calls * report / REPORTS;
         while soak.done.load(Ordering::Relaxed) < goal {
-            // The workers are gone where a call failed.
+            // The workers have ended early, so a call failed.
             if Arc::strong_count(&soak) == 2 && soak.done.load(Ordering::Relaxed) < goal {
                 return memory;
             }
@@ -172,7 +172,7 @@ fn rate(calls: u64, seconds: f64) -> f64 {
     calls as f64 / seconds
 }
 
-/// The resident memory of this process, where the system tells.
+/// The resident memory of this process, if the system reports it.
 fn resident_kib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;

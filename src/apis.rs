@@ -14,7 +14,7 @@ pub mod scp {
     pub use specmill_scp_identity_center as identity_center;
 }
 
-/// The APIs that are switched on.
+/// The enabled APIs.
 #[cfg(feature = "dynamic")]
 pub(crate) static DYNAMIC: &[&specmill_client::dynamic::Api] = &[
     #[cfg(feature = "panther")]

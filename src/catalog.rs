@@ -1,8 +1,8 @@
-//! The catalogue of the APIs, made by the build script from `specs/`.
+//! The catalogue of the APIs, which the build script generates from `specs/`.
 
 use specmill_client::{Date, VersionState};
 
-/// An API that specmill has a client of, whether its feature is on or not.
+/// An API that specmill has a client for, whether its feature is enabled or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Api {
@@ -10,13 +10,13 @@ pub struct Api {
     pub name: &'static str,
     /// Its name in prose.
     pub title: &'static str,
-    /// The version that its document gives.
+    /// The version of its document.
     pub spec_version: &'static str,
     /// The SHA-256 of its normalised document, in hexadecimal.
     pub digest: &'static str,
     /// Its operations, by path.
     pub operations: &'static [Operation],
-    /// Its versions, where it has a table of them.
+    /// Its versions, if it has a table of them.
     pub versions: &'static [Version],
 }
 
@@ -30,9 +30,9 @@ pub struct Operation {
     pub method: &'static str,
     /// The path template.
     pub path: &'static str,
-    /// What it does, in the vendor's words.
+    /// The vendor's summary.
     pub summary: &'static str,
-    /// The permission that the credentials need, where the vendor names one.
+    /// The permission that the credentials need, if the vendor documents one.
     pub required_permission: Option<&'static str>,
 }
 
@@ -44,11 +44,11 @@ pub struct Version {
     pub version: &'static str,
     /// Its state.
     pub state: VersionState,
-    /// The date up to which it is guaranteed, where the vendor gives one.
+    /// The date up to which it is guaranteed, if the vendor publishes one.
     pub not_before: Option<Date>,
 }
 
-/// Every API that specmill has a client of, by name.
+/// All APIs that specmill has a client for, by name.
 ///
 /// ```
 /// for api in specmill::catalog() {
@@ -59,7 +59,7 @@ pub fn catalog() -> &'static [Api] {
     APIS
 }
 
-/// Whether two texts are the same, at compile time.
+/// Whether two strings are equal, at compile time.
 #[allow(
     dead_code,
     reason = "without the feature of an API there is nothing to compare"

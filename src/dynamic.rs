@@ -23,7 +23,7 @@ pub use specmill_client::operation::{
     Parameter as TableParameter, ParameterLocation, StreamFlag, Style,
 };
 
-/// The APIs that are switched on, by name.
+/// The enabled APIs, by name.
 pub fn apis() -> &'static [&'static Api] {
     crate::apis::DYNAMIC
 }

@@ -1,4 +1,4 @@
-//! The catalog lists what the normalised documents hold, whatever that is.
+//! The catalogue contains the facts of the normalised documents.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 use specmill::{Api, VersionState, catalog};
 
-/// Each API of the catalog with its normalised document.
+/// Each API of the catalogue with its normalised document.
 fn apis() -> Vec<(&'static Api, Value)> {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
     let read = |api: &'static Api| {

@@ -1,13 +1,13 @@
-//! What a program that uses one API depends on.
+//! The dependencies of a program that uses one API.
 //!
-//! The features are those whose packages the tests themselves are built with: cargo has them already, and asks no registry.
-//! `.ci/small-programs` looks at the others.
+//! The tests use only features whose packages are part of their own build, so that cargo does not query a registry.
+//! `.ci/small-programs` checks the other features.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use std::process::Command;
 
-/// The packages of a program with the given features of `specmill`, and nothing else of it.
+/// The packages of a program that uses only `specmill` with the given features.
 fn packages(features: &str) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
         .args([
@@ -53,7 +53,7 @@ fn a_program_for_one_api_has_the_crate_of_no_other() {
 }
 
 #[test]
-fn no_program_has_anything_that_generates() {
+fn no_program_contains_a_part_of_the_generator() {
     for features in [
         "panther,rustls",
         "scp,rustls",
@@ -88,7 +88,7 @@ fn without_a_tls_feature_there_is_no_tls() {
 }
 
 #[test]
-fn calls_by_name_bring_no_further_package() {
+fn dynamic_calls_add_no_package() {
     assert_eq!(
         packages("panther,scp,rustls"),
         packages("panther,scp,rustls,dynamic")

@@ -1,4 +1,4 @@
-//! The examples run, and print what they should.
+//! The examples run and print the expected output.
 
 #![cfg(all(feature = "panther", feature = "scp"))]
 #![allow(clippy::expect_used, reason = "what fails in a helper fails its test")]
@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use specmill_sandbox::{Fault, Faults, Operation, Sandbox};
 
-/// The program, which `cargo test` builds beside this one.
+/// The program, which `cargo test` builds together with this test.
 fn program(name: &str) -> PathBuf {
     let mut path = std::env::current_exe().expect("this program has a path");
     path.pop();
@@ -32,7 +32,7 @@ fn run(name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
         .expect("the example starts")
 }
 
-/// What it prints, where it succeeds.
+/// The output of a successful run.
 fn printed(name: &str, arguments: &[&str], variables: &[(&str, &str)]) -> String {
     let output = run(name, arguments, variables);
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -49,7 +49,7 @@ fn error_of(name: &str, arguments: &[&str]) -> String {
     String::from_utf8(output.stderr).expect("it prints text")
 }
 
-/// The environment that leads to a sandbox.
+/// The environment variables of a sandbox.
 fn environment(sandbox: &Sandbox) -> [(&'static str, &str); 6] {
     [
         ("PANTHER_BASE_URL", sandbox.panther_url()),
@@ -163,7 +163,7 @@ fn reconcile_refuses_to_delete_more_than_a_tenth_by_default() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reconcile_deletes_and_creates_nobody_beyond_its_share() {
-    // Ten of a hundred may be deleted, eleven may not.
+    // Ten of a hundred users may be deleted, eleven may not.
     for (people, deleted) in [(90, Some(10)), (89, None), (0, None)] {
         let sandbox = Sandbox::builder()
             .panther_users(100)

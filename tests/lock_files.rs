@@ -1,11 +1,11 @@
-//! The two lock files of the workspace agree.
+//! The two lock files of the workspace contain the same versions.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// The packages of a lock file: name and version.
+/// The packages of a lock file, by name and version.
 fn packages(file: &str) -> BTreeSet<(String, String)> {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
     let value = |block: &str, name: &str| {
@@ -20,7 +20,7 @@ fn packages(file: &str) -> BTreeSet<(String, String)> {
 }
 
 #[test]
-fn cargo_xtask_is_built_from_the_versions_of_the_workspace() {
+fn cargo_xtask_uses_the_versions_of_the_workspace() {
     let workspace = packages("Cargo.lock");
     let xtask = packages("xtask/Cargo.lock");
     let other: Vec<_> = xtask

@@ -1,4 +1,4 @@
-//! `cargo xtask regen` brings back a generated crate that is missing, though cargo cannot load the workspace without it.
+//! `cargo xtask regen` restores a missing generated crate, although cargo cannot load the workspace without it.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "these are tests")]
 
@@ -7,11 +7,11 @@ use std::process::{Command, Output};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// The crate that is missing.
+/// The missing crate.
 const MISSING: &str = "crates/panther";
 
-/// Copies what git would hold; a file that is there already keeps its time, so that cargo compiles it once. What is gone is
-/// removed.
+/// Copies committed files. Unchanged files keep their modification time, so that cargo compiles them once; removed files
+/// are deleted.
 fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(to).unwrap() {
         let copied = entry.unwrap().path();
@@ -72,7 +72,7 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 #[test]
-fn regen_brings_back_a_generated_crate_that_is_missing() {
+fn regen_restores_a_missing_generated_crate() {
     let workspace = Path::new(env!("CARGO_TARGET_TMPDIR")).join("missing-crate");
     std::fs::create_dir_all(&workspace).unwrap();
     copy(Path::new(ROOT), &workspace);

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The limit of a package, in lines without tests.
 const MOST_LINES: usize = 10_000;
 
-/// The modules of a package at its root, each with those that it imports.
+/// The root modules of a package, each with the root modules that it imports.
 type Imports = BTreeMap<String, BTreeSet<String>>;
 
 /// The folders of the packages.
@@ -43,7 +43,7 @@ fn sources(package: &Path) -> BTreeMap<PathBuf, String> {
     files
 }
 
-/// The code without the items behind `#[cfg(test)]`, which end where their indentation does.
+/// The code without items behind `#[cfg(test)]`, whose end is determined by their indentation.
 fn without_tests(text: &str) -> String {
     let mut kept = String::new();
     let mut lines = text.lines();
@@ -82,7 +82,7 @@ fn without_tests(text: &str) -> String {
     kept
 }
 
-/// The names after `crate::`; those of a group, if one follows. Macros name their own crate as `$crate::`.
+/// The names after `crate::`, or those of the group that follows. Macros refer to their own crate as `$crate::`.
 fn imported(code: &str) -> Vec<&str> {
     let name = |text: &str| {
         let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
@@ -121,7 +121,7 @@ fn imported(code: &str) -> Vec<&str> {
     found
 }
 
-/// The code without comments that take whole lines.
+/// The code without comment lines.
 fn code(text: &str) -> String {
     let lines = text.lines();
     let code: Vec<&str> = lines
@@ -137,8 +137,8 @@ fn module(file: &Path) -> Option<String> {
     (!["lib", "main"].contains(&name)).then(|| name.to_owned())
 }
 
-/// The imports between the modules at the root of a package. What the root re-exports belongs to the module that it is of;
-/// the modules within one of those import each other as they like.
+/// The imports between the root modules of a package. A re-export of the root counts as its original module; nested
+/// modules may import each other.
 fn imports(files: &BTreeMap<PathBuf, String>) -> Imports {
     let modules: BTreeSet<String> = files.keys().filter_map(|file| module(file)).collect();
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
@@ -175,7 +175,7 @@ fn imports(files: &BTreeMap<PathBuf, String>) -> Imports {
     imports
 }
 
-/// Modules that import each other in a circle, if there are any.
+/// A cycle of modules that import each other, if there is one.
 fn cycle(imports: &Imports) -> Option<Vec<&str>> {
     fn visit<'a>(
         module: &'a str,
@@ -237,7 +237,7 @@ fn no_modules_of_a_package_import_each_other() {
     }
 }
 
-/// The imports between the modules of a package of these files.
+/// The imports between the modules of a package with these files.
 fn imports_of(files: &[(&str, &str)]) -> Imports {
     let files = files.iter();
     imports(
@@ -286,7 +286,7 @@ fn documentation_tests_macros_and_inner_modules_import_nothing() {
 }
 
 #[test]
-fn items_behind_cfg_test_are_left_out_and_what_follows_them_is_not() {
+fn items_behind_cfg_test_are_ignored_and_later_items_are_not() {
     let text = "fn one() {}\n#[cfg(test)]\nmod tests;\n\
                 #[cfg(all(\n    test,\n    unix\n))]\n#[expect(\n    a,\n    b\n)]\n\
                 fn two(\n    a: A,\n) {\n    three();\n}\nfn four() {}\n";

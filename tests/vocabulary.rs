@@ -117,7 +117,7 @@ const FOREIGN: [&str; 7] = [
     "tests/vocabulary.rs",
 ];
 
-/// The committed files that are text, without the section of CONTRIBUTING.md that contains the glossary.
+/// The committed text files; the section of CONTRIBUTING.md with the glossary is removed.
 fn files() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let output = Command::new("git")
@@ -160,7 +160,7 @@ fn passages(file: &str, text: &str) -> Vec<(usize, String)> {
     folded.collect()
 }
 
-/// The paragraphs of a text, without the marks of comments in scripts and settings.
+/// The paragraphs of a text, without comment markers of scripts and settings.
 fn paragraphs(text: &str) -> Vec<(usize, String)> {
     let mut passages = vec![(1, String::new())];
     for (index, line) in text.lines().enumerate() {
@@ -206,7 +206,7 @@ fn of_rust(text: &str) -> Vec<(usize, String)> {
             rest = string.get(end + 1..).unwrap_or_default();
         } else if let Some(name) = rest.strip_prefix("fn ").filter(|_| !in_word) {
             let end = name.find(['(', '<']).unwrap_or(name.len());
-            // The name of a test is a sentence; other names are code.
+            // Test names are sentences; other function names are code.
             if name[..end].matches('_').count() > 2 {
                 passages.push((line, name[..end].replace('_', " ")));
             }
@@ -220,7 +220,7 @@ fn of_rust(text: &str) -> Vec<(usize, String)> {
     passages
 }
 
-/// The content of the raw string that a text begins with.
+/// The content of the raw string at the start of the text.
 fn raw_string(text: &str) -> Option<&str> {
     let marks = text.strip_prefix('r')?;
     let content = marks.trim_start_matches('#');
@@ -229,7 +229,7 @@ fn raw_string(text: &str) -> Option<&str> {
     Some(&content[..content.find(&end).unwrap_or(content.len())])
 }
 
-/// The length of a string up to the quote that ends it.
+/// The length of a string up to its closing quote.
 fn string_end(string: &str) -> usize {
     let mut escaped = false;
     for (index, byte) in string.bytes().enumerate() {
@@ -258,7 +258,7 @@ fn without_code(passage: &str) -> String {
     kept.collect::<Vec<_>>().join("`")
 }
 
-/// Whether a passage has these words, in this order, as whole words.
+/// Whether a passage contains these words in this order, as whole words.
 fn has(passage: &str, words: &str) -> bool {
     passage.match_indices(words).any(|(start, _)| {
         let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
@@ -316,7 +316,7 @@ fn every_term_of_the_glossary_is_searched_for() {
 }
 
 #[test]
-fn a_term_is_found_in_whatever_people_read() {
+fn a_term_is_found_in_all_kinds_of_prose() {
     for (file, text) in [
         ("a.md", "The client\nmasks each key."),
         ("a.md", "| row | of the\n> payload |"),

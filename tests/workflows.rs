@@ -1,4 +1,4 @@
-//! The workflows are well-formed, run what is there, and hold to what keeps them safe.
+//! The workflows are valid, refer to existing scripts, and follow the security rules.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Every workflow: its file's name and its content.
+/// Every workflow, with its file name and content.
 fn workflows() -> Vec<(String, Value)> {
     let folder = Path::new(ROOT).join(".github/workflows");
     let mut workflows: Vec<(String, Value)> = std::fs::read_dir(folder)
@@ -29,7 +29,7 @@ fn workflows() -> Vec<(String, Value)> {
     workflows
 }
 
-/// Every step: where it is, and what it says.
+/// Every step, with its location.
 fn steps() -> Vec<(String, Value)> {
     let mut steps = Vec::new();
     for (file, workflow) in workflows() {
@@ -50,9 +50,9 @@ fn scripts() -> Vec<(String, String)> {
         .collect()
 }
 
-/// `docs.yml` fetches every page of the record of every API.
+/// `docs.yml` imports every recorded page of every API.
 #[test]
-fn every_page_that_is_imported_again_has_an_address() {
+fn every_page_that_is_imported_again_has_a_url() {
     let mut pages = 0;
     for entry in std::fs::read_dir(Path::new(ROOT).join("specs")).unwrap() {
         let folder = entry.unwrap().path();
@@ -105,7 +105,7 @@ fn every_step_runs_a_script_or_uses_an_action() {
 }
 
 #[test]
-fn every_script_is_one_that_bash_reads() {
+fn every_script_is_valid_bash() {
     for (place, script) in scripts() {
         let mut bash = Command::new("bash")
             .arg("-n")
@@ -123,7 +123,7 @@ fn every_script_is_one_that_bash_reads() {
 }
 
 #[test]
-fn every_script_of_ours_that_a_workflow_runs_is_there() {
+fn every_script_of_the_project_that_a_workflow_runs_exists() {
     let mut seen = 0;
     for (place, script) in scripts() {
         for word in script.split_whitespace() {
@@ -137,7 +137,7 @@ fn every_script_of_ours_that_a_workflow_runs_is_there() {
 }
 
 #[test]
-fn no_script_holds_a_value_that_somebody_else_may_choose() {
+fn no_script_contains_a_value_that_others_control() {
     for (place, script) in scripts() {
         assert!(
             !script.contains("${{"),
@@ -147,7 +147,7 @@ fn no_script_holds_a_value_that_somebody_else_may_choose() {
 }
 
 #[test]
-fn every_tool_is_installed_in_one_version() {
+fn every_tool_is_installed_in_a_pinned_version() {
     for (place, script) in scripts() {
         for line in script.lines().filter(|line| line.contains("cargo install")) {
             let exact = line.split_whitespace().any(|word| word.contains('@'));

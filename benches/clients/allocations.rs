@@ -1,6 +1,7 @@
-//! Memory: how often a call allocates, and how much.
+//! Memory: the number and size of the allocations of a call.
 //!
-//! All on one thread, with the connection's own work; the counts are the same on every run.
+//! Everything runs on one thread, including the work of the connection; the counts are the
+//! same on every run.
 
 use allocation_counter::{AllocationInfo, measure};
 use tokio::runtime::Builder;
@@ -33,7 +34,7 @@ pub(crate) fn run() -> Outcome {
             Outcome::Ok(())
         })
     };
-    // The first calls connect.
+    // The first calls open the connections.
     generated()?;
     hand_written()?;
     println!("| get a user | allocations a call | bytes a call |");

@@ -1,4 +1,4 @@
-//! Single calls: how much time each takes beyond one that is written by hand.
+//! Single calls: the time that each takes beyond a hand-written one.
 
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ pub(crate) fn run() -> Outcome {
     Ok(())
 }
 
-/// Makes all calls, so many at a time, each after the other in a task; returns their responses in order.
+/// Makes all calls, in the given number of concurrent tasks. Returns the responses in order.
 async fn many<F>(
     concurrency: usize,
     call: impl Fn(usize) -> F + Clone + Send + 'static,
@@ -86,7 +86,7 @@ where
     Ok(all.into_iter().map(|(_, id)| id).collect())
 }
 
-/// Microseconds of processor and of wall time.
+/// Microseconds of processor time and of wall time.
 fn per_call(cost: Cost) -> (f64, f64) {
     #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
     let calls = CALLS as f64;

@@ -1,6 +1,7 @@
-//! What people write without a generated client: reqwest, serde, own structs, a loop.
+//! Code without a generated client: reqwest, serde, hand-written structs and a loop.
 //!
-//! No retries, no limits, no checks: what the generated clients do beyond this is their overhead.
+//! It has no retries, limits or checks, so what the generated clients do beyond it is their
+//! overhead.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -83,7 +84,7 @@ impl HandWritten {
         })
     }
 
-    /// One of Panther's users.
+    /// Fetches a user of Panther.
     pub(crate) async fn user(&self, id: &str) -> Outcome<User> {
         let request = self
             .http
@@ -92,7 +93,7 @@ impl HandWritten {
         Ok(request.send().await?.error_for_status()?.json().await?)
     }
 
-    /// All of Panther's users, in pages of so many.
+    /// Fetches all users of Panther, in pages of the given size.
     pub(crate) async fn users(&self, limit: usize) -> Outcome<Seen> {
         let mut seen = Seen::default();
         let mut cursor: Option<String> = None;
@@ -116,7 +117,8 @@ impl HandWritten {
         }
     }
 
-    /// All of Identity Center's users, in pages of so many, up to the first page that is not full.
+    /// Fetches all users of Identity Center, in pages of the given size, up to the first page that
+    /// is not full.
     pub(crate) async fn people(&self, size: usize) -> Outcome<Seen> {
         let mut seen = Seen::default();
         for page in 0.. {
@@ -159,7 +161,7 @@ impl HandWritten {
     }
 }
 
-/// reqwest has no TLS provider of its own in this build, and needs one for `http://` too.
+/// reqwest has no default TLS provider in this build, and requires one even for `http://`.
 fn http_client() -> Outcome<reqwest::Client> {
     let tls = rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(
         rustls::crypto::ring::default_provider(),

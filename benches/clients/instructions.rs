@@ -1,6 +1,6 @@
-//! Instructions: how many more a generated client executes than the code that is written by hand.
+//! Instructions: the number that a generated client executes beyond hand-written code.
 //!
-//! Valgrind counts them in a process of each side. What a process spends on its start is subtracted: each side runs
+//! Valgrind counts them in a separate process for each side. The start of a process is subtracted: each side runs
 //! twice, with few rounds and with many. The counts hardly depend on the machine or its load.
 
 use std::io::ErrorKind;
@@ -13,12 +13,12 @@ use crate::hand_written::HandWritten;
 use crate::listing::{CENTER_PAGE, PANTHER_PAGE, panther_users, people};
 use crate::service::{self, Addresses, Service};
 
-/// The argument that makes this program one side of a comparison.
+/// The argument that makes this program run one side of a comparison.
 pub(crate) const ARGUMENT: &str = "side";
 
 const USERS: usize = 6_000;
 
-/// What is compared: its name, few rounds and many, the mark.
+/// The compared work: name, description, few rounds, many rounds, and the target ratio.
 const WORK: [(&str, &str, usize, usize, f64); 3] = [
     ("get", "get a user", 200, 1_200, 1.08),
     ("cursor", "list 6000 users, cursors", 1, 4, 1.02),
@@ -55,7 +55,7 @@ pub(crate) fn run() -> Outcome {
     Ok(())
 }
 
-/// The instructions of a process that makes so many rounds.
+/// The instructions of a process that makes the given number of rounds.
 fn count(service: &Service, work: &str, side: &str, rounds: usize) -> Outcome<u64> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
@@ -74,7 +74,7 @@ fn count(service: &Service, work: &str, side: &str, rounds: usize) -> Outcome<u6
     collected.ok_or_else(|| format!("valgrind printed no count: {printed}").into())
 }
 
-/// Makes so many rounds of one side's work.
+/// Makes the given number of rounds of one side's work.
 pub(crate) fn side(arguments: &[String]) -> Outcome {
     let [work, side, rounds] = arguments else {
         return Err("a side takes its work, its name and a number of rounds".into());

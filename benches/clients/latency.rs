@@ -1,4 +1,4 @@
-//! Numbered pages from a service that takes its time.
+//! Numbered pages from a service with latency.
 
 use std::time::Duration;
 

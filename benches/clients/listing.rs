@@ -9,7 +9,7 @@ use crate::sides::{Sides, alternate};
 use crate::users::Seen;
 
 const USERS: usize = 100_000;
-/// The most that Panther allows.
+/// The largest page size that Panther permits.
 pub(crate) const PANTHER_PAGE: usize = 60;
 pub(crate) const CENTER_PAGE: usize = 100;
 const ROUNDS: usize = 9;
@@ -50,7 +50,7 @@ pub(crate) fn run() -> Outcome {
             || runtime.block_on(people(&center, &instance, CENTER_PAGE, 1)),
             || runtime.block_on(by_hand.people(CENTER_PAGE)),
         )?;
-        // The last page is full: only an empty one after it tells the end.
+        // The last page is full, so the end is only visible from an empty page after it.
         let pages = USERS / CENTER_PAGE + 1;
         check(&mut service, before, pages)?;
         row("Identity Center, numbered pages", pages, name, &sides);
@@ -90,7 +90,7 @@ pub(crate) async fn people(
     Ok(seen)
 }
 
-/// Fails unless each round of each side made a request for each page.
+/// Fails unless each round of each side requested every page once.
 fn check(service: &mut Service, before: u64, pages: usize) -> Outcome {
     let made = service.requests()? - before;
     let wanted = 2 * (ROUNDS + 1) * pages;

@@ -1,7 +1,7 @@
-//! The generated clients beside loops that somebody wrote by hand: `cargo bench --bench clients`.
+//! Compares the generated clients with hand-written loops: `cargo bench --bench clients`.
 //!
-//! Prints the tables of BENCHMARKS.md. The services are a sandbox in a process of its own, so that the processor time
-//! measured is that of the clients alone. Parts can be named: `cargo bench --bench clients -- listing calls`.
+//! Prints the tables of BENCHMARKS.md. The sandbox runs in a separate process, so that only the processor time of the
+//! clients is measured. Parts can be selected: `cargo bench --bench clients -- listing calls`.
 
 #[cfg(unix)]
 mod allocations;
@@ -25,7 +25,7 @@ mod sides;
 #[cfg(unix)]
 mod users;
 
-/// What goes wrong ends the bench.
+/// Any error ends the benchmark.
 #[cfg(unix)]
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 

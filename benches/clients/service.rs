@@ -1,4 +1,4 @@
-//! The sandbox in a process of its own, and how to talk to it.
+//! Runs the sandbox in a separate process, and communicates with it.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -10,10 +10,10 @@ use specmill_sandbox::Sandbox;
 
 use crate::Outcome;
 
-/// The argument that makes this program the service.
+/// The argument that makes this program run the sandbox.
 pub(crate) const ARGUMENT: &str = "serve";
 
-/// What a client needs.
+/// The settings for clients.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Addresses {
     pub(crate) panther: String,
@@ -22,20 +22,20 @@ pub(crate) struct Addresses {
     pub(crate) access_key: String,
     pub(crate) secret_key: String,
     pub(crate) instance_id: String,
-    /// The ids of Panther's users that single calls ask for.
+    /// The ids of Panther's users for single calls.
     pub(crate) some_ids: Vec<String>,
 }
 
-/// What the service is asked over its standard input, one line each.
+/// Commands to the sandbox over its standard input, one per line.
 #[derive(Debug, Serialize, Deserialize)]
 enum Question {
-    /// How many requests came in so far.
+    /// Returns the number of requests so far.
     Requests,
-    /// Every response waits so many milliseconds from now on.
+    /// Sets the latency of every further response, in milliseconds.
     Latency(u64),
 }
 
-/// A service of so many users that ends when this is dropped.
+/// A sandbox with the given number of users, which ends when this is dropped.
 pub(crate) struct Service {
     pub(crate) addresses: Addresses,
     child: Child,
@@ -63,22 +63,22 @@ impl Service {
         })
     }
 
-    /// How many requests came in so far.
+    /// The number of requests so far.
     pub(crate) fn requests(&mut self) -> Outcome<u64> {
         self.ask(&Question::Requests)
     }
 
-    /// Lets every response wait.
+    /// Sets the latency of every response.
     pub(crate) fn set_latency(&mut self, latency: Duration) -> Outcome {
         self.ask(&Question::Latency(u64::try_from(latency.as_millis())?))
     }
 
-    /// A generated client, as its documentation has it.
+    /// A generated client with default settings.
     pub(crate) fn panther(&self) -> Outcome<panther::Client> {
         panther(&self.addresses)
     }
 
-    /// A generated client, as its documentation has it.
+    /// A generated client with default settings.
     pub(crate) fn identity_center(&self) -> Outcome<identity_center::Client> {
         identity_center(&self.addresses)
     }
@@ -107,7 +107,7 @@ pub(crate) fn identity_center(addresses: &Addresses) -> Outcome<identity_center:
 
 impl Drop for Service {
     fn drop(&mut self) {
-        // The end of its input ends the service; its status tells nothing that matters any more.
+        // Closing its standard input ends the sandbox, whose exit status is irrelevant.
         self.questions = None;
         let _ = self.child.wait();
     }
@@ -119,7 +119,7 @@ fn read<T: serde::de::DeserializeOwned>(lines: &mut impl BufRead) -> Outcome<T> 
     Ok(serde_json::from_str(&line)?)
 }
 
-/// Serves until the standard input ends.
+/// Serves until standard input ends.
 pub(crate) fn serve() -> Outcome {
     let users = std::env::var("USERS")?.parse()?;
     let runtime = tokio::runtime::Runtime::new()?;

@@ -1,4 +1,4 @@
-//! Two sides that take turns.
+//! Measures two sides in turns.
 
 use std::fmt::Debug;
 use std::time::Duration;
@@ -25,10 +25,10 @@ impl Sides {
     }
 }
 
-/// Lets two sides take turns, after a round of each that is not counted.
+/// Runs two sides in turns, after an uncounted round of each.
 ///
 /// # Errors
-/// A side fails, or the two do not come to the same.
+/// A side fails, or the results of the sides differ.
 pub(crate) fn alternate<T: PartialEq + Debug>(
     rounds: usize,
     mut generated: impl FnMut() -> Outcome<T>,

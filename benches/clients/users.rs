@@ -1,4 +1,4 @@
-//! What was read, so that two ways of reading can be held against each other.
+//! Collects the users that were read, to compare the results of two sides.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 

@@ -1,4 +1,4 @@
-//! Building and running one program.
+//! Builds and runs a program.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -10,12 +10,12 @@ use crate::Outcome;
 use crate::cost::{Cost, measure};
 use crate::packages::Package;
 
-/// What a build took and made.
+/// The cost and the size of a build.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Build {
-    /// Libraries, macros and programs compiled, build scripts aside.
+    /// The number of compiled libraries, macros and programs, without build scripts.
     pub(crate) crates: usize,
-    /// Of the compiler, the linker and everything else that cargo starts.
+    /// The cost, including the compiler, the linker and everything else that cargo starts.
     pub(crate) cost: Cost,
     bytes: u64,
 }
@@ -28,13 +28,13 @@ impl Build {
     }
 }
 
-/// The service that programs are tried with.
+/// The service that programs are run against.
 pub(crate) struct Service<'a> {
     pub(crate) address: &'a str,
     pub(crate) api_key: &'a str,
 }
 
-/// Builds a program with nothing built before, and no network.
+/// Builds a program in an empty target folder, without a network.
 pub(crate) fn cold(package: &Package, profile: &str) -> Outcome<Build> {
     let target = package.target();
     if target.exists() {
@@ -57,7 +57,7 @@ pub(crate) fn cold(package: &Package, profile: &str) -> Outcome<Build> {
     })
 }
 
-/// How many users the program reads.
+/// Runs the program, and returns the number of users that it read.
 pub(crate) fn run(package: &Package, profile: &str, service: &Service<'_>) -> Outcome<usize> {
     let output = Command::new(program(package, profile))
         .env("PANTHER_BASE_URL", service.address)
@@ -72,7 +72,7 @@ fn program(package: &Package, profile: &str) -> PathBuf {
     package.target().join(folder).join("program")
 }
 
-/// The packages that cargo says it compiled more than a build script of.
+/// The number of packages of which cargo compiled more than a build script.
 fn crates(messages: &[u8]) -> Outcome<usize> {
     let mut packages = BTreeSet::new();
     for line in std::str::from_utf8(messages)?.lines() {

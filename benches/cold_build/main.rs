@@ -1,8 +1,8 @@
-//! A program that reads all of Panther's users, built from nothing: with the generated client, with the one that
-//! openapi-generator writes, and with progenitor's macro. `cargo bench --bench cold_build`
+//! Cold builds of a program that reads all of Panther's users: with the generated client, with the client of
+//! openapi-generator, and with progenitor's macro. `cargo bench --bench cold_build`
 //!
-//! Prints a table of BENCHMARKS.md. The first run needs a network, pip and java; the builds themselves use none.
-//! `-- dev` or `-- release` measures one profile alone, `-- 1` builds each once.
+//! Prints a table of BENCHMARKS.md. The first run needs a network, pip and Java; the builds themselves use no
+//! network. `-- dev` or `-- release` measures only one profile, `-- 1` builds each program once.
 
 #[cfg(unix)]
 mod build;
@@ -15,11 +15,11 @@ mod generators;
 #[cfg(unix)]
 mod packages;
 
-/// What goes wrong ends the bench.
+/// Any error ends the benchmark.
 #[cfg(unix)]
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// Cold builds of each program, where the command line does not say; the median counts.
+/// The default number of cold builds of each program, of which the median counts.
 #[cfg(unix)]
 const ROUNDS: usize = 3;
 #[cfg(unix)]
@@ -86,7 +86,7 @@ fn measure(
     for ((package, cost), builds) in packages.iter().zip(&medians).zip(&builds) {
         let [ours, cpu, wall] =
             [medians[0].cpu, cost.cpu, cost.wall].map(|time| time.as_secs_f64());
-        // The same each time.
+        // The number of crates is the same in each build.
         let build = &builds[0];
         println!(
             "| {} | {profile} | {} | {cpu:.1} s | **{:.2}** | {wall:.1} s | {:.1} MB |",

@@ -1,4 +1,4 @@
-//! The three packages, each with the same job.
+//! The three packages, whose programs do the same.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,46 +6,46 @@ use std::process::Command;
 use crate::{Outcome, generators};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-/// What all three are built with.
+/// The dependency that all three share.
 const TOKIO: &str = r#"tokio = { version = "1", features = ["macros", "rt-multi-thread"] }"#;
 
-/// A package with a program of the name `program`.
+/// A package with a program named `program`.
 pub(crate) struct Package {
     pub(crate) name: &'static str,
     folder: PathBuf,
 }
 
 impl Package {
-    /// The folder of its builds.
+    /// The target folder of its builds.
     pub(crate) fn target(&self) -> PathBuf {
         self.folder.join("target")
     }
 
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
-        // The one that runs this bench, where one does.
+        // The cargo that runs this benchmark, if there is one.
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command
             .args(arguments)
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", self.target())
-            // Of the build that this program came from.
+            // These variables belong to the build of this benchmark.
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_BUILD_TARGET_DIR");
         command
     }
 
-    /// Downloads what it depends on, in the versions of the lock file that was given: cargo only adds the program to
-    /// it, and takes out what the program does not need.
+    /// Downloads the dependencies in the versions of the given lock file. cargo only adds the program to it, and
+    /// removes unneeded packages.
     pub(crate) fn fetch(&self) -> Outcome {
         if self.cargo(&["fetch"]).status()?.success() {
             return Ok(());
         }
-        Err(format!("what {} depends on cannot be downloaded", self.name).into())
+        Err(format!("the dependencies of {} cannot be downloaded", self.name).into())
     }
 }
 
-/// Writes all of them, ours first.
+/// Writes all packages, that of this project first.
 pub(crate) fn write_all() -> Outcome<Vec<Package>> {
     let target = Path::new(ROOT).join("target");
     let folder = target.join("bench/cold-build");

@@ -1,4 +1,4 @@
-//! What a piece of work costs.
+//! Measures the cost of work.
 
 use std::time::{Duration, Instant};
 
@@ -7,15 +7,15 @@ use nix::sys::time::TimeValLike as _;
 
 use crate::Outcome;
 
-/// Time that was spent.
+/// The time that work took.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cost {
     pub(crate) wall: Duration,
-    /// Processor time, in the program and in the system for it.
+    /// Processor time in user and kernel mode.
     pub(crate) cpu: Duration,
 }
 
-/// Does the work; the processor time is this process's, or that of the processes which it started and which ended.
+/// Measures work. The processor time is that of this process, or that of child processes that have ended.
 pub(crate) fn measure<T>(who: UsageWho, work: impl FnOnce() -> Outcome<T>) -> Outcome<(T, Cost)> {
     let (start, before) = (Instant::now(), processor_time(who)?);
     let result = work()?;
@@ -26,7 +26,7 @@ pub(crate) fn measure<T>(who: UsageWho, work: impl FnOnce() -> Outcome<T>) -> Ou
     Ok((result, cost))
 }
 
-/// The middle of the wall times, and of the processor times.
+/// The medians of the wall times and of the processor times.
 pub(crate) fn median(costs: &[Cost]) -> Cost {
     let middle = |value: fn(&Cost) -> Duration| {
         let mut values: Vec<Duration> = costs.iter().map(value).collect();

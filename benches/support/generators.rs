@@ -1,4 +1,4 @@
-//! The generators that are compared with.
+//! The generators of the comparison.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use crate::Outcome;
 
-/// The package on `PyPI` that holds openapi-generator for java.
+/// The package on `PyPI` that contains the Java program of openapi-generator.
 const OPENAPI_GENERATOR: &str = "openapi-generator-cli==7.26.0";
 
-/// openapi-generator, installed below a `target` folder if it is not there yet.
+/// The program of openapi-generator, which is installed below a `target` folder unless it exists.
 pub(crate) fn openapi_generator(target: &Path) -> Outcome<PathBuf> {
     let folder = target.join("bench/python");
     let jar = folder.join("openapi_generator_cli/openapi-generator.jar");
@@ -22,7 +22,7 @@ pub(crate) fn openapi_generator(target: &Path) -> Outcome<PathBuf> {
     Ok(jar)
 }
 
-/// The command by which openapi-generator writes a client of a document into a folder.
+/// The command that generates a client from a document with openapi-generator.
 pub(crate) fn openapi_generator_command(jar: &Path, document: &Path, into: &Path) -> Command {
     let mut java = Command::new("java");
     java.arg("-jar").arg(jar);
@@ -36,8 +36,8 @@ pub(crate) fn openapi_generator_command(jar: &Path, document: &Path, into: &Path
     java
 }
 
-/// A document as progenitor takes it: one type of success and one of error. The catch-all response, which would be both,
-/// goes.
+/// Adapts a document to progenitor, which supports one type of success and one of error. The `default` response, which
+/// would count as both, is removed.
 pub(crate) fn for_progenitor(mut document: Value) -> Value {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     let members = paths
@@ -57,10 +57,10 @@ pub(crate) fn for_progenitor(mut document: Value) -> Value {
     document
 }
 
-/// Runs a command to its end.
+/// Runs a command and waits for it.
 ///
 /// # Errors
-/// It fails; what it printed is in the error.
+/// The command fails. The error contains its output.
 pub(crate) fn run(command: &mut Command) -> Outcome {
     let output = command
         .output()

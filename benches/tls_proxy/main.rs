@@ -1,11 +1,11 @@
-//! Calls Panther's sandbox through nginx with TLS, 64 at a time, while nginx is reloaded five times in 30 seconds: over
-//! HTTP/1.1, then over HTTP/2.
+//! Calls Panther's sandbox through nginx with TLS, with 64 calls in flight, while nginx is reloaded five times in 30
+//! seconds: over HTTP/1.1, then over HTTP/2.
 //!
 //! ```console
 //! $ cargo bench --features http2 --bench tls_proxy
 //! ```
 //!
-//! It needs nginx (Debian: `nginx-light`) and openssl, and fails where a GET fails or a POST arrives twice.
+//! It requires nginx (Debian: `nginx-light`) and openssl, and fails if a GET fails or a POST arrives twice.
 
 mod proxy;
 
@@ -22,12 +22,12 @@ use tokio::task::JoinSet;
 
 use proxy::{Protocol, Proxy};
 
-/// Calls at a time.
+/// The number of calls in flight.
 const CONCURRENCY: u64 = 64;
-/// How often nginx is reloaded, and how long calls go on after each time.
+/// The number of reloads of nginx, and the time that calls continue after each.
 const RELOADS: u32 = 5;
 const PAUSE: Duration = Duration::from_secs(6);
-/// One call of so many creates a user.
+/// One of this number of calls creates a user.
 const CREATE_EVERY: u64 = 50;
 
 #[tokio::main]
@@ -125,7 +125,7 @@ async fn get(client: &Client, ids: &[String], number: u64, counts: &Counts) {
     }
 }
 
-/// A POST that broke off may have been carried out: it fails, and is not sent again.
+/// An interrupted POST may have been carried out, so it fails and is not retried.
 async fn create(client: &Client, number: u64, counts: &Counts) {
     let user = types::ModifyUser::builder()
         .email(format!("user.{number}@acme.test"))

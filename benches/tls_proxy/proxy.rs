@@ -1,4 +1,4 @@
-//! nginx on loopback, with TLS and a certificate of its own.
+//! nginx on a loopback port, with TLS and a self-signed certificate.
 
 use std::error::Error;
 use std::fmt;
@@ -32,10 +32,10 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
-    /// Starts nginx before `service`, an `http://` URL.
+    /// Starts nginx as a proxy of `service`, an `http://` URL.
     pub(crate) fn start(protocol: Protocol, service: &str) -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
-        // The port is free when it is chosen; another program is unlikely to take it at once.
+        // The port is free now; it is unlikely that another program takes it before nginx does.
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         make_certificate(&folder)?;
         let http2 = match protocol {
@@ -80,7 +80,7 @@ impl Proxy {
         format!("https://localhost:{}", self.port)
     }
 
-    /// The file of the certificate to trust.
+    /// The certificate file that clients must trust.
     pub(crate) fn certificate(&self) -> PathBuf {
         self.folder.path().join("certificate.pem")
     }
@@ -112,7 +112,7 @@ impl Proxy {
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        // The master process ends its workers when told to; a signal that it cannot catch would leave them running.
+        // `-s stop` lets the master process end its workers; SIGKILL would leave them running.
         let _ = Command::new("nginx")
             .args(["-e", "error.log", "-s", "stop", "-c", "nginx.conf", "-p"])
             .arg(self.folder.path())

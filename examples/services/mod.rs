@@ -1,4 +1,5 @@
-//! What the examples share: how they end, and their clients, on a sandbox in the program or on the real services.
+//! Code that the examples share: exit codes, and clients of a sandbox in the same process or of the real
+//! services.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -6,7 +7,7 @@ use std::process::ExitCode;
 use specmill::{panther, scp::identity_center};
 use specmill_sandbox::Sandbox;
 
-/// The macro of the standard library, but a reader that closes the pipe, such as `head`, is no failure.
+/// Like the macro of the standard library, but a closed pipe, as with `head`, is not an error.
 macro_rules! println {
     ($($arguments:tt)*) => {{
         use std::io::Write as _;
@@ -58,8 +59,8 @@ impl Services {
         })
     }
 
-    /// The services that the environment names: `PANTHER_BASE_URL`, `PANTHER_API_KEY`, `SCP_REGION`,
-    /// `SCP_ENVIRONMENT`, `SCP_ACCESS_KEY`, `SCP_SECRET_KEY` for the clients, `SCP_INSTANCE_ID` for the examples.
+    /// The services of the environment: `PANTHER_BASE_URL`, `PANTHER_API_KEY`, `SCP_REGION`, `SCP_ENVIRONMENT`,
+    /// `SCP_ACCESS_KEY`, `SCP_SECRET_KEY` for the clients, `SCP_INSTANCE_ID` for the examples.
     pub(crate) fn from_env() -> Result<Self, Box<dyn Error>> {
         Ok(Self {
             panther: panther::Client::from_env()?,

@@ -1,4 +1,4 @@
-//! Calls from code that is not async.
+//! Calls from synchronous code.
 
 use specmill_client::blocking;
 use specmill_sandbox::{Fault, Sandbox};

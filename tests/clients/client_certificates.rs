@@ -1,4 +1,5 @@
-//! Client certificates as credentials: the sandbox behind a proxy that only takes clients of one authority.
+//! Client certificates as credentials: the sandbox behind a proxy that only accepts clients of one
+//! authority.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,7 +23,8 @@ struct Authority(CertifiedIssuer<'static, KeyPair>);
 impl Authority {
     fn new() -> Self {
         let mut parameters = CertificateParams::new(Vec::new()).unwrap();
-        // OpenSSL takes a certificate whose issuer has its own name for self-signed.
+        // OpenSSL treats a certificate as self-signed if its subject equals its issuer, so the authority
+        // has another name.
         let name = &mut parameters.distinguished_name;
         name.push(DnType::CommonName, "authority");
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -39,7 +41,7 @@ impl Authority {
     }
 }
 
-/// A proxy that ends TLS for Panther's sandbox, and asks each client for a certificate.
+/// A proxy that terminates TLS for Panther's sandbox and requires a client certificate.
 struct Proxy {
     url: String,
     services: Authority,
@@ -66,7 +68,7 @@ impl Proxy {
         );
         let task = tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                // A client that is refused is one that the test expects to fail.
+                // The proxy rejects a client that the test expects to fail.
                 let Ok(mut socket) = acceptor.accept(socket).await else {
                     continue;
                 };
@@ -90,7 +92,7 @@ impl Proxy {
             .retry(RetryPolicy::none())
     }
 
-    /// TLS settings of a client that trusts the proxy.
+    /// The TLS settings of a client that trusts the proxy.
     fn trusted(&self) -> Tls {
         Tls::new().only_root_certificates(Pem::bytes(self.services.0.pem()))
     }

@@ -7,14 +7,14 @@ use crate::support::{panther_builder, sandbox};
 
 const MIB: usize = 1024 * 1024;
 
-/// What a coding makes of bytes, whether it compresses them or not, and of at least 16 MiB of zeros.
+/// A content coding: encodes bytes, with or without compression, and at least 16 MiB of zeros.
 struct Coding {
     name: &'static str,
     stored: fn(&[u8]) -> Vec<u8>,
     bomb: fn() -> Vec<u8>,
 }
 
-/// The codings of the features.
+/// The codings of the enabled features.
 const CODINGS: &[Coding] = &[
     #[cfg(feature = "gzip")]
     Coding {
@@ -59,7 +59,8 @@ mod gzip {
 mod brotli {
     /// A block that is not compressed, and an empty last one.
     pub(super) fn stored(bytes: &[u8]) -> Vec<u8> {
-        // A window of 64 KiB, not the last block, its length less one in 16 bits, not compressed.
+        // A window of 64 KiB, and an uncompressed block that is not the last one, with its length
+        // minus one in 16 bits.
         let length = u32::try_from(bytes.len() - 1).unwrap();
         let header = (length << 4) | (1 << 20);
         [&header.to_le_bytes()[..3], bytes, &[3]].concat()
@@ -94,7 +95,7 @@ mod zstd {
         [&FRAME[..], &block(bytes.len(), 0, true), bytes].concat()
     }
 
-    /// Blocks of one byte that is repeated.
+    /// Blocks that consist of one repeated byte.
     pub(super) fn bomb() -> Vec<u8> {
         let count = 16 * super::MIB / BLOCK;
         let blocks = (1..=count).flat_map(|number| {
@@ -170,7 +171,7 @@ async fn the_body_of_a_request_is_compressed_where_that_is_asked_for() {
     let call = || panther.user_create().body(newcomer());
     let options = specmill::CallOptions::new().gzip_body(true);
     for call in [call(), call().with_options(options)] {
-        // The sandbox itself takes no compressed body.
+        // The sandbox itself does not accept compressed bodies.
         sandbox.fail_next(Fault::status(409));
         assert!(call.send().await.unwrap_err().is_conflict());
     }

@@ -1,4 +1,4 @@
-//! How a client is made.
+//! Client configuration.
 
 use std::process::Command;
 
@@ -10,7 +10,7 @@ use crate::support::{
     RawServer, center, center_builder, panther, panther_builder, people, sandbox,
 };
 
-/// What a client that goes through a proxy asks it for.
+/// The host that a client requests from its proxy.
 async fn connected_to(region: Region, environment: Environment) -> String {
     let proxy = RawServer::responding(b"HTTP/1.1 502 No\r\ncontent-length: 0\r\n\r\n").await;
     let address = proxy.url();
@@ -221,7 +221,7 @@ async fn language_and_version_are_selectable() {
     }
 }
 
-/// Runs an example with these variables and no others of ours.
+/// Runs an example with these environment variables and no other variables of this project.
 fn example(variables: &[(&str, &str)]) -> (bool, String) {
     let mut path = std::env::current_exe().unwrap();
     path.pop();
@@ -327,7 +327,7 @@ fn a_variable_of_one_service_counts_before_the_one_that_services_share() {
     let region = [("SCP_IDENTITY_CENTER_REGION", "kr-west1")];
     assert_eq!(
         center(&region).unwrap_err().to_string(),
-        "invalid configuration: SCP_BASE_URL would stand for SCP_IDENTITY_CENTER_REGION, which is of one service alone: \
+        "invalid configuration: SCP_BASE_URL would stand for SCP_IDENTITY_CENTER_REGION, which belongs to one service: \
          unset one of them, or set SCP_IDENTITY_CENTER_BASE_URL"
     );
 }

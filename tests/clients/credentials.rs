@@ -1,4 +1,4 @@
-//! Where credentials go, and where they do not.
+//! Destinations of credentials.
 
 use std::error::Error as _;
 
@@ -58,7 +58,8 @@ fn http_name(name: &impl ToString) -> String {
 
 #[tokio::test]
 async fn the_signature_holds_for_every_way_an_address_can_be_written() {
-    // The sandbox signs what arrives: one byte that is encoded twice, or sorted, is a 401.
+    // The sandbox verifies the signature over the URL as received: a byte that is encoded twice, or
+    // a sorted query, results in a 401.
     let sandbox = sandbox().await;
     let center = center(&sandbox);
     for login in [
@@ -171,7 +172,7 @@ async fn a_stream_goes_on_with_replaced_credentials() {
     for _ in 0..10 {
         users.try_next().await.unwrap().unwrap();
     }
-    // The second page is on its way with the old key, the third is not.
+    // The second page is in flight with the old key; the third is not.
     sandbox
         .requests()
         .wait_for(Operation::UserList, 2, crate::support::PATIENCE)
@@ -307,7 +308,7 @@ async fn a_key_in_a_file_is_used_and_read_again_when_the_service_refuses_it() {
         .unwrap();
     panther.user_list().send().await.unwrap();
 
-    // What rotates it was late.
+    // The key was rotated, but the file still contains the old one.
     std::fs::write(&path, "an older key").unwrap();
     let panther = panther_builder(&sandbox)
         .api_key(Secret::file(&path))

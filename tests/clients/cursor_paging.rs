@@ -1,4 +1,4 @@
-//! Panther's list: each page names the next one.
+//! Panther's list, in which each page contains the cursor of the next one.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ fn calls(sandbox: &Sandbox) -> u64 {
     sandbox.requests().count_of(Operation::UserList)
 }
 
-/// Long enough for a call that should not be made to arrive.
+/// Waits long enough for an unwanted call to arrive.
 async fn a_while() {
     tokio::time::sleep(Duration::from_millis(40)).await;
 }
@@ -173,7 +173,7 @@ async fn dropping_the_stream_stops_the_calls() {
         .wait_for(Operation::UserList, 2, PATIENCE)
         .await
         .unwrap();
-    // The call on its way is given up: its retries would be seen.
+    // The call in flight is cancelled; otherwise its retries would be counted.
     sandbox.faults(Faults::new().every(1, Fault::status(503)));
     drop(users);
     a_while().await;
@@ -197,7 +197,7 @@ async fn dropping_the_stream_gives_up_the_call_on_its_way() {
         .await
         .unwrap();
     drop(users);
-    // The sandbox sees the connection close, and nothing is in flight any more.
+    // The sandbox detects the closed connection, and no call remains in flight.
     let requests = sandbox.requests();
     eventually(|| {
         requests.clear();

@@ -1,4 +1,4 @@
-//! Responses of any operation as streams of bytes and as files.
+//! Responses of any operation as byte streams and as files.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -46,7 +46,7 @@ async fn a_stream_outlives_the_timeout_of_an_attempt_and_ends_by_the_idle_timeou
         .idle_timeout(PATIENCE)
         .build()
         .unwrap();
-    // At least 2.4 s.
+    // The body takes at least 2.4 s.
     let slow = Fault::custom(200, "text/plain", vec![b'a'; 12]);
     sandbox.fail_next(slow.drip(1, Duration::from_millis(200)));
     let response = panther.user_list().send_byte_stream().await.unwrap();
@@ -81,7 +81,7 @@ async fn a_file_takes_its_place_when_it_is_whole_and_tells_its_progress() {
     std::fs::write(&path, "old").unwrap();
     let seen = Arc::new(Mutex::new(Vec::new()));
     let progress = Arc::clone(&seen);
-    // The first one breaks off, and the sandbox serves no ranges.
+    // The first response is truncated, and the sandbox does not support ranges.
     sandbox.fail_next(Fault::response().truncated());
     let saved = panther(&sandbox)
         .user_list()

@@ -1,4 +1,4 @@
-//! Every response that is no success is one error, with all that is known about it.
+//! Every unsuccessful response is an error that contains all known facts.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::support::{
     RawServer, assert_line, center, deserted, newcomer, panther, panther_builder, people, sandbox,
 };
 
-/// What becomes of a listing of Panther's users that is struck by the fault, whatever is tried.
+/// The error of listing Panther's users if all attempts have the fault.
 async fn struck(fault: Fault) -> Error {
     let sandbox = sandbox().await;
     sandbox.fail_next_n(10, fault);
@@ -110,7 +110,7 @@ async fn a_missing_permission_is_named() {
         "panther user_list: 401 Unauthorized: Unauthorized: the API key is unknown (needs the permission \"Read \
          User Info\"; request ID)",
     );
-    // Elsewhere it would be noise.
+    // Errors of other statuses do not contain the permission.
     let error = panther.user_get("u-404").send().await.unwrap_err();
     assert_eq!(error.permission(), None);
 }
@@ -129,7 +129,7 @@ async fn message_code_and_request_id_are_found_in_every_known_shape() {
     let sandbox = sandbox().await;
     let center = center(&sandbox);
     for (shape, has_message, code, has_id) in cases {
-        // The header would give the id away.
+        // The header would also contain a request id.
         sandbox.fail_next(Fault::error(409, shape).header("x-request-id", "from-a-proxy"));
         let error = people(&sandbox, &center).send().await.unwrap_err();
         assert!(error.is_conflict(), "{shape:?}");
@@ -331,7 +331,7 @@ async fn what_is_no_http_is_an_error_and_not_a_hang() {
         assert!(error.is_interrupted(), "{error}");
         assert_eq!(error.status(), None);
         assert!(!format!("{error} {error:?}").contains("hunter2"));
-        // A POST may have been carried out, whatever came back.
+        // A POST may have been carried out, whatever the response was.
         let create = panther.user_create().body(newcomer());
         let error = create.send().await.unwrap_err();
         assert_eq!(error.attempts(), 1, "{error}");

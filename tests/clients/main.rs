@@ -1,7 +1,7 @@
-//! The generated clients, driven through the sandbox or a raw socket: what they send, what they make of a response,
-//! and what becomes of everything that can go wrong.
+//! Calls the generated clients against the sandbox or a raw socket: their requests, their handling of responses,
+//! and every kind of failure.
 //!
-//! The table in `crates/client/README.md` names the test for each of it.
+//! The table in `crates/client/README.md` lists the test for each behaviour.
 
 #![cfg(all(feature = "panther", feature = "scp", feature = "tracing"))]
 #![allow(

@@ -1,4 +1,4 @@
-//! Metrics of calls and requests, by the crate `metrics`.
+//! Metrics of calls and requests with the crate `metrics`.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -91,7 +91,7 @@ fn calls_attempts_requests_in_flight_and_retries_by_reason_are_measured() {
         .enable_all()
         .build()
         .unwrap();
-    // The recorder is that of this thread, so that other tests do not meet it.
+    // The recorder is local to this thread, so that it does not record other tests.
     metrics::with_local_recorder(&values, || {
         runtime.block_on(async {
             let sandbox = sandbox().await;

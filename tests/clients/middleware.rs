@@ -1,4 +1,4 @@
-//! Code of the caller's around each attempt.
+//! Custom middleware around each attempt.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use specmill_sandbox::{Fault, Operation, Sandbox};
 
 use crate::support::{clock, panther_builder, sandbox};
 
-/// What a middleware saw, line by line.
+/// The observations of a middleware, line by line.
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<Vec<String>>>);
 
@@ -24,7 +24,7 @@ impl Seen {
     }
 }
 
-/// Notes each attempt.
+/// Records each attempt.
 struct Notes(Seen);
 
 impl Middleware for Notes {
@@ -45,7 +45,7 @@ impl Middleware for Notes {
     }
 }
 
-/// Notes what can be printed of a request.
+/// Records everything printable of a request.
 struct Printer(Seen);
 
 impl Middleware for Printer {
@@ -60,7 +60,7 @@ impl Middleware for Printer {
     }
 }
 
-/// Changes the request by a function.
+/// Changes the request with a function.
 struct Change<F>(F);
 
 fn change<F>(change: F) -> Change<F>
@@ -80,7 +80,7 @@ where
     }
 }
 
-/// Responds itself.
+/// Returns a response without sending the request.
 struct Responds(StatusCode, &'static str);
 
 impl Middleware for Responds {

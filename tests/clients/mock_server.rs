@@ -1,4 +1,4 @@
-//! The mock server that is made from a document.
+//! The mock server that is generated from a document.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ async fn a_response_is_a_value_of_the_operations_type_for_the_request_that_was_m
     for _ in 0..2 {
         assert_eq!(client.user_get("u-2").send().await.unwrap(), grace);
     }
-    // It was met: what comes now gets the response of the document.
+    // The expectation has been met, so further requests get the default response.
     assert_eq!(client.user_get("u-2").send().await.unwrap(), other);
     let received = mock.expect().user_get().received();
     assert_eq!(received.len(), 4);
@@ -111,7 +111,7 @@ async fn an_expectation_holds_for_a_body_a_delay_and_bytes() {
 #[tokio::test]
 async fn what_the_document_does_not_know_is_refused_and_told() {
     let mock = MockServer::start().await;
-    // One for the process: another test may have set it.
+    // The provider is global to the process: another test may have installed it.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = |path: &str| format!("{}{path}", mock.url());

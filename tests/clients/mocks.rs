@@ -1,4 +1,4 @@
-//! Responses that a test makes of the generated types.
+//! Responses that a test builds from the generated types.
 
 use specmill::panther;
 use specmill::panther::types::{self, User, UserListResp, UserRole};
@@ -7,7 +7,7 @@ use specmill_sandbox::{Fault, Operation};
 
 use crate::support::{panther, people, sandbox};
 
-/// A user whom no sandbox has.
+/// A user who does not exist in any sandbox.
 fn grace() -> User {
     User::builder()
         .id("u-grace")
@@ -25,7 +25,7 @@ async fn the_next_response_of_an_operation_is_a_value_of_its_type() {
     let sandbox = sandbox().await;
     sandbox.respond_next(Operation::UserGet, &grace()).unwrap();
     let panther = panther(&sandbox);
-    // Another operation has its usual response.
+    // Another operation still has its default response.
     assert_eq!(panther.user_list().send().await.unwrap().results.len(), 10);
     let user = panther.user_get("u-grace").send().await.unwrap();
     assert_eq!(user, grace());

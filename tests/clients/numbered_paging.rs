@@ -1,4 +1,4 @@
-//! Identity Center's list: pages have numbers.
+//! Identity Center's list, whose pages are numbered.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ fn calls(sandbox: &Sandbox) -> u64 {
     sandbox.requests().count_of(Operation::ListUsers)
 }
 
-/// Long enough for a call that should not be made to arrive.
+/// Waits long enough for an unwanted call to arrive.
 async fn a_while() {
     tokio::time::sleep(Duration::from_millis(40)).await;
 }
@@ -42,7 +42,7 @@ async fn every_item_comes_once_and_in_order_however_many_pages_are_on_their_way(
 async fn order_is_kept_and_flights_are_bounded_where_responses_overtake_each_other() {
     let sandbox = sandbox_of(200).await;
     let center = center(&sandbox);
-    // Every third page is late.
+    // Every third page is delayed.
     sandbox.faults(Faults::new().every(3, Fault::response().delayed(Duration::from_millis(20))));
     sandbox.set_latency(Duration::from_millis(3));
     let list = people(&sandbox, &center).size(10).stream().concurrency(4);
@@ -92,7 +92,7 @@ async fn all_filters_are_repeated_on_each_page() {
         .excluded_group_id(sandbox.group_id())
         .excluded_account_id(sandbox.account_id());
     let all: Vec<_> = list.stream().try_collect().await.unwrap();
-    // 100, without every tenth and every seventh, but both only once.
+    // 100 users without every tenth and every seventh one; some are both.
     assert_eq!(all.len(), 77);
     let requests = sandbox.requests().of(Operation::ListUsers);
     assert_eq!(requests.len(), 3);
@@ -129,7 +129,7 @@ async fn a_short_page_is_the_end() {
 
 #[tokio::test]
 async fn an_empty_page_is_the_end() {
-    // Two full pages: only the third, empty one tells.
+    // Two full pages: only the empty third page shows the end.
     let sandbox = sandbox_of(20).await;
     let center = center(&sandbox);
     let list = people(&sandbox, &center).size(10).stream();
@@ -167,7 +167,7 @@ async fn an_empty_or_repeated_page_before_the_total_is_an_error_with_its_positio
             assert_eq!(users.position(), 1);
             assert!(users.try_next().await.unwrap().is_none());
 
-            // Where only the total is wrong, that is no error.
+            // If only the total is wrong, the listing succeeds.
             sandbox.faults(
                 Faults::new()
                     .next(1, Fault::response())

@@ -1,10 +1,11 @@
-//! No path argument leaves its segment.
+//! Path arguments never leave their segment.
 
 use specmill_sandbox::Operation;
 
 use crate::support::{newcomer, panther, sandbox};
 
-/// Arguments that would lead elsewhere, at once or after somebody on the way has decoded them.
+/// Arguments that would lead to another path, directly or after an intermediary has decoded
+/// them.
 const HOSTILE: &[&str] = &[
     "",
     ".",
@@ -43,7 +44,7 @@ const HOSTILE: &[&str] = &[
     "@evil.test/..",
 ];
 
-/// Arguments with characters that mean something in an address, and that are data here.
+/// Arguments with characters that have a meaning in URLs, but are data here.
 const ODD: &[&str] = &[
     "u-404",
     "AWS.CloudTrail.X",
@@ -94,7 +95,7 @@ async fn every_other_argument_arrives_as_it_was_in_the_one_segment_it_belongs_to
         assert_eq!(request.operation(), Some(Operation::UserGet), "{id:?}");
         assert_eq!(request.path().matches('/').count(), 2, "{id:?}");
         assert_eq!(request.query(), None, "{id:?}");
-        // The service has decoded the very id.
+        // The service decoded exactly this id.
         assert!(
             error.message().unwrap().contains(&format!("{id:?}")),
             "{error}"

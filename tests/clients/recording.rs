@@ -1,4 +1,4 @@
-//! Recordings of a live service, and clients that are served from them.
+//! Recordings of a live service, and clients that replay them.
 
 use specmill::middleware::{Recorder, Replayer};
 use specmill::panther::Client;

@@ -1,4 +1,4 @@
-//! A redirect is an error, and nobody else hears of the credentials.
+//! A redirect is an error, and no other host receives the credentials.
 
 use specmill_sandbox::{Fault, Operation};
 

@@ -1,4 +1,4 @@
-//! What is sent: what the caller set, and nothing else.
+//! Requests contain exactly what the caller set.
 
 use serde_json::json;
 use specmill::CallOptions;
@@ -52,13 +52,13 @@ async fn an_empty_string_is_sent_and_an_empty_list_is_refused() {
         sandbox.requests().last().unwrap().query(),
         Some("contains=&ids=")
     );
-    // Identity Center refuses an empty parameter.
+    // Identity Center rejects an empty parameter.
     let center = center(&sandbox);
     let error = people(&sandbox, &center).sort("").send().await.unwrap_err();
     assert!(error.is_bad_request(), "{error}");
     let sent = sandbox.requests().count();
 
-    // Without the filter everyone would be listed.
+    // Without the filter, all users would be listed.
     for nobody in [
         list.clone().id([""; 0]).send().await.map(drop),
         list.id(Vec::<String>::new())
@@ -140,7 +140,7 @@ async fn no_unasked_header_is_sent_but_a_user_agent_is() {
     let request = sandbox.requests().last().unwrap();
     let mut names: Vec<_> = request.headers().keys().map(ToString::to_string).collect();
     names.sort();
-    // The features of codings ask for them.
+    // The features for codings send this header.
     let compresses = cfg!(any(feature = "gzip", feature = "brotli", feature = "zstd"));
     let coding = compresses.then_some("accept-encoding");
     let others = ["host", "user-agent", "x-api-key"];

@@ -1,4 +1,4 @@
-//! Successes, and what they may look like.
+//! Successful responses in all accepted forms.
 
 use serde_json::json;
 use specmill_sandbox::{Fault, Sandbox};
@@ -45,7 +45,7 @@ async fn a_success_without_the_body_it_needs_is_a_decode_error_with_its_status()
     let error = create.send().await.unwrap_err();
     assert!(error.is_decode() && !error.is_retryable());
     assert_eq!(error.status().unwrap().as_u16(), 204);
-    // It was carried out, and not twice.
+    // The request was carried out exactly once.
     assert_eq!(sandbox.panther_user_ids().len(), 11);
 }
 

@@ -1,4 +1,4 @@
-//! What is retried, how long after, and what is not.
+//! Which failures are retried, and after which delay.
 
 use std::time::{Duration, SystemTime};
 
@@ -34,7 +34,7 @@ async fn transient_failures_are_retried_until_they_pass() {
         sandbox.fail_next_n(2, fault.clone());
         let response = panther.user_list().send_response().await;
         let attempts = response.map(|response| response.attempts());
-        // A connection that is closed while idle is opened again by the HTTP client itself.
+        // The HTTP client itself reconnects if an idle connection was closed.
         assert!(attempts.is_ok(), "{fault:?}");
         sandbox.faults(Faults::new());
 
@@ -264,13 +264,13 @@ async fn an_outage_is_not_amplified_beyond_the_budget() {
         .unwrap();
     sandbox.faults(Faults::new().every(1, Fault::status(503)));
     for _ in 0..100 {
-        // A clone for each call: the budget is the client's, not the value's.
+        // Each call uses a clone: the clones share the budget of the client.
         panther.clone().user_list().send().await.unwrap_err();
     }
     let retries = sandbox.requests().count() - 100;
     assert!((10..=20).contains(&retries), "{retries}");
 
-    // The service is back: calls pass, and bring the budget back.
+    // The service has recovered: successful calls refill the budget.
     sandbox.faults(Faults::new());
     for _ in 0..100 {
         panther.user_list().send().await.unwrap();

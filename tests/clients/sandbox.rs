@@ -1,4 +1,4 @@
-//! The sandbox, as a real client meets it.
+//! The sandbox as a generated client uses it.
 
 use specmill::panther::types::UserRole;
 use specmill::scp::identity_center::ApiVersion;

@@ -1,4 +1,5 @@
-//! Clients of both APIs on a sandbox, which lose no time, and the raw sockets that a sandbox cannot be.
+//! Clients of both APIs on a sandbox, without delays, and raw sockets for responses that the sandbox
+//! cannot send.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -11,17 +12,17 @@ use specmill_sandbox::Sandbox;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Longest time to wait for what must happen; what happens takes milliseconds.
+/// The maximum wait for an event that must occur; it usually takes milliseconds.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Retries without delays worth mentioning.
+/// Retries with negligible delays.
 pub(crate) fn brisk() -> RetryPolicy {
     RetryPolicy::default()
         .base_delay(Duration::from_millis(1))
         .max_delay(Duration::from_millis(5))
 }
 
-/// A clock that shows the time of day and whose delays take none.
+/// A clock that starts at the current time, and whose delays take no time.
 pub(crate) fn clock() -> ManualClock {
     ManualClock::new(SystemTime::now())
 }
@@ -60,7 +61,7 @@ pub(crate) fn people(
     center.list_users().instance_id(sandbox.instance_id())
 }
 
-/// A user who is not there yet.
+/// A user who does not exist yet.
 pub(crate) fn newcomer() -> ModifyUserBuilder {
     ModifyUser::builder()
         .email("new@acme.test")
@@ -69,7 +70,7 @@ pub(crate) fn newcomer() -> ModifyUserBuilder {
         .role(UserRole::builder().name("Analyst"))
 }
 
-/// Fails unless the error's line is this, request ids aside.
+/// Asserts the message of an error, without the request ids.
 pub(crate) fn assert_line(error: &Error, line: &str) {
     let id = error.request_id().unwrap_or("no request id");
     assert_eq!(error.to_string().replace(id, "ID"), line);
@@ -85,7 +86,7 @@ pub(crate) async fn eventually(condition: impl Fn() -> bool) {
     tokio::time::timeout(PATIENCE, wait).await.unwrap();
 }
 
-/// An address of this host where nobody listens.
+/// An address of this host without a listener.
 pub(crate) async fn deserted() -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     listener.local_addr().unwrap()
@@ -115,7 +116,7 @@ impl RawServer {
                 let (mut socket, _) = listener.accept().await.unwrap();
                 let head = head(&mut socket).await;
                 log.lock().unwrap().push(head);
-                // A client that has gone is its own affair.
+                // The client may have closed the connection.
                 let _ = socket.write_all(response).await;
             }
         });
@@ -130,7 +131,7 @@ impl RawServer {
         format!("http://{}", self.address)
     }
 
-    /// The heads of all requests, as they came.
+    /// The heads of all requests, as received.
     pub(crate) fn heads(&self) -> Vec<String> {
         self.heads.lock().unwrap().clone()
     }

@@ -1,9 +1,9 @@
-//! The table in `crates/client/README.md` names tests that there are.
+//! The tests in the table of `crates/client/README.md` exist.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The files in which a test may be, and its name, as a cell of the table writes them.
+/// The possible files of a test, and its name, from a cell of the table.
 fn named(test: &str) -> (Vec<PathBuf>, &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let client = root.join("crates/client");
@@ -23,7 +23,7 @@ fn named(test: &str) -> (Vec<PathBuf>, &str) {
     (vec![module.with_extension("rs")], name)
 }
 
-/// The file, or those of the folder.
+/// The file itself, or the files of the folder.
 fn files(path: PathBuf) -> Vec<PathBuf> {
     if path.is_dir() {
         let entries = fs::read_dir(path).unwrap();
@@ -33,7 +33,7 @@ fn files(path: PathBuf) -> Vec<PathBuf> {
     }
 }
 
-/// Whether the file holds a test of this name.
+/// Whether the file contains a test with this name.
 fn has_test(file: &Path, name: &str) -> bool {
     let text =
         fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));

@@ -1,4 +1,5 @@
-//! Ten thousand users through weather: 5 % of the requests are throttled, 5 % meet an outage, 2 % are reset.
+//! Ten thousand users with faults: 5 % of the requests are throttled, 5 % fail with an outage, and 2 % are
+//! reset.
 
 use specmill::RetryBudget;
 use specmill_sandbox::{Fault, Faults, Operation, Sandbox};
@@ -31,7 +32,7 @@ async fn panthers_ten_thousand_users_come_once_each_and_in_order_under_faults() 
         ids.push(user.id.unwrap());
     }
     assert_eq!(ids, sandbox.panther_user_ids());
-    // 167 pages; the seed strikes some of them.
+    // 167 pages, some of which fail with this seed.
     let calls = sandbox.requests().count_of(Operation::UserList);
     assert!(calls > 170, "{calls}");
 }
@@ -52,7 +53,7 @@ async fn identity_centers_ten_thousand_users_come_once_each_and_in_order_under_f
         }
         assert_eq!(ids, sandbox.identity_center_user_ids());
     }
-    // 500 pages each time.
+    // At least 500 pages in each listing.
     let calls = sandbox.requests().count_of(Operation::ListUsers);
     assert!(calls > 1_050, "{calls}");
 }

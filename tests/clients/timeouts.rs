@@ -1,4 +1,4 @@
-//! Time runs out.
+//! Timeouts of attempts and calls.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use specmill_sandbox::{Fault, Operation, Sandbox};
 use crate::support::{newcomer, panther, panther_builder, sandbox};
 
 const SHORT: Duration = Duration::from_millis(30);
-/// Enough for a response to begin to come.
+/// Enough time for a response to begin.
 const ENOUGH: Duration = Duration::from_millis(250);
 /// Far longer than any test waits.
 const LONG: Duration = Duration::from_secs(300);
@@ -128,7 +128,8 @@ async fn an_error_whose_body_stalls_is_still_that_error() {
 
 #[tokio::test]
 async fn a_connection_that_is_not_made_in_time_is_a_connect_error() {
-    // An address that is kept for documentation: nothing responds, or the network says so at once.
+    // An address that is reserved for documentation: nothing responds, or the network rejects it
+    // at once.
     let panther = specmill::panther::Client::builder()
         .base_url("http://192.0.2.1:81")
         .api_key("key")

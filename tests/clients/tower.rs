@@ -1,4 +1,4 @@
-//! Layers of tower around the attempts of a client.
+//! tower layers around the attempts of a client.
 
 use std::time::Duration;
 

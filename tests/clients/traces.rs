@@ -16,22 +16,23 @@ use crate::support::{clock, panther_builder, sandbox};
 type Fields = BTreeMap<String, String>;
 
 thread_local! {
-    /// Target and fields of every event and span of this thread, which a test has for itself.
+    /// Target and fields of every event and span of this thread, which belongs to a single
+    /// test.
     static SEEN: RefCell<Vec<(String, Fields)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Keeps what this thread logs from now on, of whatever crate and level.
+/// Collects the events and spans of this thread from now on, of all crates and levels.
 pub(crate) fn listen() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         tracing::subscriber::set_global_default(Keeper).unwrap();
-        // Other tests may have met events before there was anybody to hear of them.
+        // Other tests may have registered callsites while there was no subscriber.
         tracing::callsite::rebuild_interest_cache();
     });
     SEEN.with_borrow_mut(Vec::clear);
 }
 
-/// All there is, as one text.
+/// Everything that was collected, as one string.
 pub(crate) fn everything() -> String {
     SEEN.with_borrow(|seen| format!("{seen:?}"))
 }
@@ -47,7 +48,7 @@ fn attempts() -> Vec<Fields> {
     })
 }
 
-/// The spans of calls, with what was recorded in them later.
+/// The spans of calls, with the fields that were recorded later.
 fn calls() -> Vec<Fields> {
     SEEN.with_borrow(|seen| {
         let mut calls: Vec<Fields> = Vec::new();
@@ -62,7 +63,7 @@ fn calls() -> Vec<Fields> {
     })
 }
 
-/// What stands for the target of fields that are recorded in a span after its beginning.
+/// The target of fields that were recorded after the start of a span.
 const RECORDED: &str = "recorded";
 
 struct Keeper;
@@ -141,7 +142,7 @@ async fn each_attempt_is_an_event_with_method_template_status_attempt_time_and_d
     assert!(of(0, "elapsed_ms").is_some());
     let elapsed: u64 = of(1, "elapsed_ms").unwrap().parse().unwrap();
     assert!(elapsed >= 3_600);
-    // An id can be anybody's.
+    // Ids may be personal data, so they are not logged.
     assert!(!format!("{attempts:?}").contains(id.as_str()));
 }
 

@@ -1,4 +1,4 @@
-//! Each Rust block of a page is the same text as the region of the page's program.
+//! Each Rust block of a page equals the region of the page's program.
 //!
 //! `DOCS=update cargo test --test docs` writes the regions into the pages.
 
@@ -73,7 +73,7 @@ fn regions(program: &str) -> Vec<String> {
     regions.iter().map(|lines| dedent(lines)).collect()
 }
 
-/// Lines without the indentation that all of them have, and without blank lines around them.
+/// Lines without their common indentation, and without surrounding blank lines.
 fn dedent(lines: &[&str]) -> String {
     let written = lines.iter().filter(|line| !line.trim().is_empty());
     let indentation = written.map(|line| line.len() - line.trim_start().len());
@@ -92,7 +92,7 @@ fn blocks(page: &str) -> Vec<String> {
     blocks.map(str::to_owned).collect()
 }
 
-/// A page with other Rust blocks.
+/// The page with its Rust blocks replaced.
 fn with_blocks(page: &str, blocks: &[String]) -> String {
     let mut parts = page.split("\n```rust\n");
     let mut text = parts.next().unwrap().to_owned();
@@ -104,7 +104,7 @@ fn with_blocks(page: &str, blocks: &[String]) -> String {
 }
 
 #[test]
-fn every_block_is_a_part_of_a_program_that_runs() {
+fn every_block_is_a_region_of_a_program_that_runs() {
     for (file, program) in PAGES {
         let page = read(file);
         let regions = regions(program);
@@ -139,7 +139,7 @@ fn every_page_with_a_rust_block_has_a_program() {
 }
 
 #[test]
-fn no_page_has_a_line_that_only_rustdoc_hides() {
+fn no_page_has_a_line_that_is_hidden_only_by_rustdoc() {
     for page in crate::links::pages() {
         let mut in_rust = false;
         for (index, line) in read(&page).lines().enumerate() {
@@ -172,7 +172,7 @@ fn blocks_are_replaced_in_order() {
 }
 
 #[test]
-fn the_readme_of_the_sandbox_begins_a_test_as_the_programs_do() {
+fn the_readme_of_the_sandbox_starts_a_test_like_the_programs() {
     let readme = read("crates/sandbox/README.md");
     let block = readme.split("```text\n").nth(1).unwrap();
     let lines: Vec<&str> = block.lines().take_while(|line| *line != "```").collect();

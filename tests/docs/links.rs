@@ -1,5 +1,5 @@
-//! Every relative link and anchor of every Markdown file of the repository leads somewhere, and every page of `docs/`
-//! is found.
+//! Every relative link and anchor of every Markdown file of the repository has a target, and every page of `docs/` is
+//! linked.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::read;
 
-/// Every committed Markdown file that people of this repository wrote or generated.
+/// Every committed Markdown file that this project wrote or generated.
 pub(crate) fn pages() -> Vec<String> {
     let output = Command::new("git")
         .args(["ls-files", "-z", "--", "*.md"])
@@ -26,7 +26,7 @@ pub(crate) fn pages() -> Vec<String> {
     pages
 }
 
-/// The lines of a page that are no code.
+/// The lines of a page outside of code.
 fn prose(text: &str) -> impl Iterator<Item = &str> {
     let mut in_code = false;
     text.lines().filter(move |line| {
@@ -36,7 +36,7 @@ fn prose(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A line without the code in it.
+/// The line without code spans.
 fn without_code(line: &str) -> String {
     let parts = line.split('`').enumerate();
     parts
@@ -45,7 +45,7 @@ fn without_code(line: &str) -> String {
         .collect()
 }
 
-/// Where the links of a page lead, those of definitions included.
+/// The targets of the links of a page, including link definitions.
 fn targets(text: &str) -> Vec<String> {
     let mut targets = Vec::new();
     for line in prose(text) {
@@ -54,7 +54,7 @@ fn targets(text: &str) -> Vec<String> {
         {
             targets.push(target.to_owned());
         }
-        // A label may be code; what follows it is not.
+        // The label of a link may be a code span, which must not hide the target.
         let line = without_code(&line.replace("`](", "](").replace("[`", "["));
         for part in line.split("](").skip(1) {
             targets.extend(part.split(')').next().map(str::to_owned));
@@ -63,7 +63,7 @@ fn targets(text: &str) -> Vec<String> {
     targets
 }
 
-/// The anchors of the headings of a page, as a forge makes them of their words.
+/// The anchors of the headings of a page, which forges derive from their words.
 fn anchors(text: &str) -> BTreeSet<String> {
     let headings = prose(text).filter(|line| line.starts_with('#'));
     let mut anchors: BTreeSet<String> = headings
@@ -81,7 +81,7 @@ fn anchors(text: &str) -> BTreeSet<String> {
     anchors
 }
 
-/// The file that a link leads to, relative to the repository.
+/// The file that a link refers to, relative to the repository.
 fn resolve(page: &str, target: &str) -> String {
     let joined = Path::new(page).parent().unwrap().join(target);
     let mut path = PathBuf::new();
@@ -95,12 +95,12 @@ fn resolve(page: &str, target: &str) -> String {
 }
 
 #[test]
-fn every_link_leads_to_a_file_or_a_heading() {
+fn every_link_has_a_file_or_a_heading_as_target() {
     let mut checked = 0;
     for page in pages() {
         let text = read(&page);
         for target in targets(&text) {
-            // Addresses are not fetched; `crate::…` is a link that rustdoc resolves.
+            // URLs are not fetched; rustdoc resolves links such as `crate::…`.
             if target.contains("://") || target.contains("::") {
                 continue;
             }
@@ -152,7 +152,7 @@ fn every_page_is_in_the_index_in_the_contents_of_the_site_and_in_the_docs_of_the
     }
 }
 
-/// The labels that a text defines, each in its brackets.
+/// The labels that a page defines, in brackets.
 fn defined(text: &str) -> Vec<String> {
     let lines = text.lines();
     let labels = lines.filter_map(|line| line.split_once("]: ").map(|(label, _)| label));
@@ -177,7 +177,7 @@ fn every_page_defines_the_links_that_it_uses_and_no_others() {
 }
 
 #[test]
-fn a_link_is_found_beside_code_and_in_a_definition() {
+fn a_link_is_found_next_to_code_and_in_a_definition() {
     let text =
         "See [`send`](a.md#send) and `[no](link.md)`.\n\n```\n[no](code.md)\n```\n\n[b]: b.md\n";
     assert_eq!(targets(text), ["a.md#send", "b.md"]);

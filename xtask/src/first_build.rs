@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand as _;
 
-/// The second build of this package runs with the arguments that this one was given.
+/// The arguments of the second build of this package; the arguments of this program follow.
 const SECOND_BUILD: [&str; 6] = [
     "run",
     "--manifest-path",
@@ -25,7 +25,7 @@ pub(crate) fn run() -> ExitCode {
         .args(std::env::args_os().skip(1))
         .status();
     match status {
-        // A signal ended it where there is no code.
+        // A program that was ended by a signal has no exit code.
         Ok(status) => status
             .code()
             .and_then(|code| u8::try_from(code).ok())

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 pub struct Day(Date);
 
 impl Day {
-    /// The day it is, in UTC.
+    /// The current day in UTC.
     pub fn today() -> Self {
         Self(
             jiff::Timestamp::now()
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_is_written_as_it_is_read() {
+    fn a_day_round_trips() {
         assert_eq!(
             day("2030-06-01").map(|day| day.to_string()),
             Ok("2030-06-01".to_owned())
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn today_is_in_this_age() {
+    fn today_is_a_plausible_day() {
         assert!(Day::today() > day("2024-01-01").unwrap_or_else(|_| Day::today()));
     }
 }

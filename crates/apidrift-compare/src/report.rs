@@ -52,17 +52,17 @@ pub struct Change {
     pub pointer: Pointer,
     /// The change in one sentence.
     pub message: String,
-    /// The place before the change; `None` if there was none.
+    /// The value before the change; `None` if there was none.
     pub before: Option<serde_json::Value>,
-    /// The place after the change; `None` if there is none.
+    /// The value after the change; `None` if there is none.
     pub after: Option<serde_json::Value>,
-    /// Names this change across runs: 16 hexadecimal digits.
+    /// Identifies this change across runs: 16 hexadecimal digits.
     pub fingerprint: String,
     pub(crate) reach: Reach,
 }
 
 impl Change {
-    /// The operations it reaches, ordered by path and method.
+    /// The affected operations, ordered by path and method.
     pub fn operations(&self) -> impl ExactSizeIterator<Item = &Operation> {
         self.reach
             .members
@@ -70,15 +70,14 @@ impl Change {
             .map(|&index| &self.reach.all[index as usize])
     }
 
-    /// Where it is declared: in the newer document if that has the place.
+    /// The location in the newer document if it has one, otherwise in the older.
     pub fn place(&self) -> &str {
         let pointer = self.pointer.new.as_deref().or(self.pointer.old.as_deref());
         pointer.unwrap_or_default()
     }
 }
 
-/// A set of operations. Sets are shared between changes: a component deep in a large description is
-/// reached by thousands of operations.
+/// A set of operations. Sets are shared between changes, since thousands of operations may use a deeply nested component.
 #[derive(Debug, Clone)]
 pub(crate) struct Reach {
     pub(crate) all: Arc<[Operation]>,
@@ -93,14 +92,14 @@ pub struct StaleAcceptance {
     pub names: String,
     /// The reason given in it.
     pub reason: String,
-    /// The last day it counts, as `YYYY-MM-DD`.
+    /// The last day it is in effect, as `YYYY-MM-DD`.
     pub expires: String,
-    /// Why it does not count.
+    /// Why it has no effect.
     pub state: Staleness,
 }
 
 impl StaleAcceptance {
-    /// An entry that names changes by `names`, was accepted for `reason` until `expires`, and does not count.
+    /// An entry that identifies changes by `names`, was accepted for `reason` until `expires`, and has no effect.
     pub fn new(names: String, reason: String, expires: String, state: Staleness) -> Self {
         Self {
             names,
@@ -110,7 +109,7 @@ impl StaleAcceptance {
         }
     }
 
-    /// Why it does not count, as the end of a sentence.
+    /// Why it has no effect, as the end of a sentence.
     pub fn problem(&self) -> String {
         match self.state {
             Staleness::Unmatched => "names no change any more; delete it".to_owned(),
@@ -126,7 +125,7 @@ impl StaleAcceptance {
 pub enum Staleness {
     /// No change has this fingerprint.
     Unmatched,
-    /// Its day has passed; the change is reported again.
+    /// Its last day has passed; the change is reported again.
     Expired,
 }
 
@@ -138,17 +137,17 @@ pub struct Report {
     pub old: String,
     /// The caller's name for the newer document.
     pub new: String,
-    /// The title of the API, by the newer document.
+    /// The title of the API, from the newer document.
     pub title: Option<String>,
     /// Whether the verdicts for Rust callers are estimates from the rules, and not replaced by those of generated code.
     pub rust_is_estimate: bool,
     /// The changes, most severe first within each operation.
     pub changes: Vec<Change>,
-    /// Changes left out because they were accepted, with the reason.
+    /// Changes that are not reported because they were accepted, with the reason.
     pub accepted: Vec<(Change, String)>,
-    /// Entries of the file of accepted changes that did not count.
+    /// Entries of the file of accepted changes that have no effect.
     pub stale: Vec<StaleAcceptance>,
-    /// The version step the changes ask of a generated crate. Accepted changes count.
+    /// The version step that the changes require for a generated crate. Accepted changes count.
     pub semver: Semver,
 }
 

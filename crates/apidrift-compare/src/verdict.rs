@@ -10,16 +10,16 @@ use serde::{Deserialize, Serialize};
 pub enum Verdict {
     /// Nothing that worked stops working.
     Compatible,
-    /// Cannot be determined from the documents.
+    /// The effect cannot be determined from the documents.
     Unknown,
-    /// Works in most uses; somebody should look.
+    /// Most uses still work, but the change needs a review.
     Warning,
-    /// Something that worked stops working, or means something else.
+    /// Something that worked stops working or changes its meaning.
     Breaking,
 }
 
 impl Verdict {
-    /// All verdicts, the worst first.
+    /// All verdicts, most severe first.
     pub const ALL: [Verdict; 4] = [
         Verdict::Breaking,
         Verdict::Warning,
@@ -82,9 +82,9 @@ impl fmt::Display for Side {
 pub enum Semver {
     /// Nothing changed.
     None,
-    /// Nothing callers could use or miss changed.
+    /// Something changed that does not affect callers.
     Patch,
-    /// Something was added, or needs a look.
+    /// Something was added, or needs a review.
     Minor,
     /// Programs that use the crate stop compiling, or fail when they run.
     Major,

@@ -6,7 +6,7 @@ use super::reference::{self, Targets, leads_out};
 use super::tree::{Builder, Cursor, NodeId, Tree};
 use super::{Error, files};
 
-/// Longer chains of references are taken for a circle.
+/// The maximum length of a chain of references; longer chains are treated as circular.
 const MAX_HOPS: usize = 100;
 
 /// A location after its references were followed.
@@ -136,7 +136,7 @@ impl Document {
         })
     }
 
-    /// Follows `$ref` from `place` to content, over any number of references, around no circle.
+    /// Follows `$ref` from `place` to content, through any number of references. Circular references have no target.
     pub fn resolve<'a>(&'a self, place: Cursor<'a>) -> Resolved<'a> {
         let mut here = place;
         for _ in 0..=MAX_HOPS {

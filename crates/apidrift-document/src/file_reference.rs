@@ -2,7 +2,7 @@
 
 use super::pointer::unescape;
 
-/// The property of the root that contains other files.
+/// The property of the root that contains the other files.
 pub const FILES: &str = "\0files";
 
 /// Path and fragment of a reference to a file in the folder of the document.
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn references_out_of_the_folder_stay_as_they_are() {
+    fn references_outside_the_folder_are_unchanged() {
         for reference in [
             "../a.yaml",
             "s/../../a.yaml",

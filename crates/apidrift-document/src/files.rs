@@ -12,7 +12,7 @@ use super::tree::{Builder, NodeId};
 /// The maximum number of files that a document may reference.
 const MAX_FILES: usize = 1000;
 
-/// Reads the files that are referred to, and those they refer to. Returns the root that has them.
+/// Reads the files that are referenced, directly or indirectly. Returns the root that contains them.
 pub(crate) fn read(
     root: NodeId,
     size: usize,
@@ -49,7 +49,7 @@ pub(crate) fn read(
     Ok(builder.object(&mut members))
 }
 
-/// The files that references name, among the values from a position on.
+/// The files that are referenced by the values from a position on.
 fn referred(builder: &Builder, from: usize) -> Vec<String> {
     let references = builder.references(from);
     let files = references.filter_map(|text| split(text).map(|(path, _)| path.to_owned()));

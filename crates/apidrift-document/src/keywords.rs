@@ -1,6 +1,6 @@
 //! The categories of schema keywords.
 
-/// Keywords that say something about a value without deciding which values are valid.
+/// Keywords that describe a value without constraining it.
 pub(crate) const ANNOTATIONS: &[&str] = &[
     "title",
     "description",

@@ -5,7 +5,7 @@ pub fn last_token(reference: &str) -> String {
     unescape(reference.rsplit('/').next().unwrap_or(reference))
 }
 
-/// Undoes percent encoding, then the escapes of JSON pointers.
+/// Decodes percent encoding, then the escapes of JSON pointers.
 pub(crate) fn unescape(token: &str) -> String {
     let mut bytes = Vec::with_capacity(token.len());
     let mut rest = token.as_bytes();

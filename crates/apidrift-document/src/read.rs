@@ -10,7 +10,7 @@ use super::file_reference::whole;
 use super::strings::Symbol;
 use super::tree::{Builder, NodeId, Number};
 
-/// Values on deeper levels are refused; the root is the first level. JSON and YAML readers stop at the same depth themselves.
+/// The maximum depth of values; the root has depth 1. The JSON and YAML parsers have the same limit.
 const MAX_DEPTH: usize = 128;
 
 pub(crate) struct Seed<'b> {
@@ -39,7 +39,7 @@ impl Seed<'_> {
         Ok(())
     }
 
-    /// A reference with the path of its file, from the folder of the document.
+    /// A reference with the path of its file, relative to the folder of the document.
     fn whole(&mut self, file: &str, value: NodeId) -> NodeId {
         let text = self.builder.text(value);
         match text.and_then(|text| whole(file, text)) {
@@ -48,7 +48,7 @@ impl Seed<'_> {
         }
     }
 
-    /// YAML's merge key (`<<: *defaults`) adds the properties that the object does not have.
+    /// YAML's merge key (`<<: *defaults`) adds the properties that the object does not contain.
     fn merge(&self, members: &mut Vec<(Symbol, NodeId)>, merged: NodeId) {
         let sources = match self.builder.members(merged) {
             Some(_) => vec![merged],
@@ -95,7 +95,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         Ok(self.builder.number(number))
     }
 
-    /// Beyond 64 bits, a number is read as a double, as JSON parsers do.
+    /// A number of more than 64 bits is read as a double, as JSON parsers do.
     #[expect(
         clippy::cast_precision_loss,
         reason = "compared as doubles, as JSON readers do"
@@ -142,7 +142,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         deserializer.deserialize_any(self)
     }
 
-    /// A YAML tag (`!name value`): the value counts, the tag does not.
+    /// A YAML tag (`!name value`) is ignored; only the value is kept.
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<NodeId, A::Error> {
         let (_tag, content) = data.variant::<serde::de::IgnoredAny>()?;
         content.newtype_variant_seed(self)
@@ -182,7 +182,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 }
 
-/// A member's name. YAML writes response codes as numbers and `on` as a boolean.
+/// A property name. YAML parses response codes as numbers and `on` as a boolean.
 struct Name<'b>(&'b mut Builder);
 
 impl<'de> DeserializeSeed<'de> for Name<'_> {

@@ -7,13 +7,13 @@ use super::pointer::unescape;
 use super::strings::Symbol;
 use super::tree::{NodeId, Tree};
 
-/// The targets of references, by the number of their text.
+/// The targets of references, by the symbols of their strings.
 pub(crate) type Targets = HashMap<Symbol, NodeId>;
 
 /// `$anchor` and `$id` by name.
 type Anchors = HashMap<String, NodeId>;
 
-/// The target of each reference of a document, by its text.
+/// The target of each reference of a document, by the string of the reference.
 pub(crate) fn targets(tree: &Tree) -> Targets {
     let mut anchors = Anchors::new();
     let mut references: HashMap<Symbol, &str> = HashMap::new();

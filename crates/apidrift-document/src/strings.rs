@@ -38,7 +38,7 @@ impl Strings {
         &self.text[start as usize..end as usize]
     }
 
-    /// Nothing is added after this: the index is given back.
+    /// Frees the index, since no strings are added after parsing.
     pub(crate) fn finish(&mut self) {
         self.index = HashMap::new();
         self.text.shrink_to_fit();

@@ -6,13 +6,13 @@ fn document(text: &str) -> Document {
     Document::parse(text, "document").unwrap()
 }
 
-/// The value under this name of the root.
+/// The value of a property of the root.
 fn at<'a>(document: &'a Document, name: &str) -> Cursor<'a> {
     document.root().get_any(name).unwrap()
 }
 
 #[test]
-fn members_are_found_by_name_in_objects_of_any_size() {
+fn properties_are_found_by_name_in_objects_of_any_size() {
     for count in [0, 1, 24, 25, 26, 60] {
         let members: Vec<String> = (0..count)
             .map(|index| format!("\"m{index}\": {index}"))
@@ -32,9 +32,9 @@ fn members_are_found_by_name_in_objects_of_any_size() {
     }
 }
 
-/// Both names have the short form 0x5e4daa9d.
+/// Both names have the short hash 0x5e4daa9d.
 #[test]
-fn names_with_one_short_form_are_distinguished() {
+fn names_with_equal_short_hashes_are_distinguished() {
     let document = document(r#"{"costarring": 1, "liquid": 2}"#);
     assert_eq!(
         at(&document, "liquid").as_number(),
@@ -47,7 +47,7 @@ fn names_with_one_short_form_are_distinguished() {
 }
 
 #[test]
-fn null_is_there_only_for_who_asks() {
+fn get_treats_null_as_absent() {
     let document = document(r#"{"a": null, "b": 0}"#);
     assert!(document.root().get("a").is_none());
     assert!(at(&document, "a").is_null());
@@ -55,7 +55,7 @@ fn null_is_there_only_for_who_asks() {
 }
 
 #[test]
-fn a_value_is_of_one_kind() {
+fn a_value_has_one_kind() {
     let document = document(
         r#"{"null": null, "true": true, "false": false, "number": 1.5, "text": "t", "list": [1], "object": {"a": 1}}"#,
     );
@@ -87,7 +87,7 @@ fn a_value_is_of_one_kind() {
 }
 
 #[test]
-fn equal_values_have_equal_digests_and_others_have_not() {
+fn equal_values_have_equal_digests_and_different_values_do_not() {
     let digest = |text: &str| {
         let document = document(&format!("{{\"a\": {text}}}"));
         at(&document, "a").digest()
@@ -171,7 +171,7 @@ fn a_value_knows_its_location() {
 }
 
 #[test]
-fn a_value_is_given_back_if_it_is_not_too_large() {
+fn a_value_is_returned_unless_it_is_too_large() {
     let value = json!({"a": [1, -2.5, 18_446_744_073_709_551_615_u64, null, true, "t"], "b": {}});
     let document = Document::from_value(&value, "value").unwrap();
     let mut budget = 9;
@@ -190,7 +190,7 @@ fn references_are_listed_up_to_the_root() {
 }
 
 #[test]
-fn yaml_names_are_texts() {
+fn yaml_property_names_are_strings() {
     let document = document("200: a\n-1: b\n18446744073709551615: c\n1.5: d\ntrue: e\nnull: f\n");
     for (name, value) in [
         ("200", "a"),
@@ -209,7 +209,7 @@ fn yaml_names_are_texts() {
 }
 
 #[test]
-fn of_merged_objects_the_first_counts_and_own_members_before_all() {
+fn merge_keys_add_missing_properties_and_the_first_object_wins() {
     let document = document(
         "a: &a {x: 1, y: 1, z: 1}\nb: &b {y: 2, w: 2}\nc: {<<: [*b, *a], z: 3}\nd: {<<: *a}\n",
     );
@@ -219,7 +219,7 @@ fn of_merged_objects_the_first_counts_and_own_members_before_all() {
 }
 
 #[test]
-fn references_lead_to_pointers_anchors_and_ids() {
+fn references_resolve_to_pointers_anchors_and_ids() {
     let document = document(
         r##"{
             "a b": {"c/d": [{"x": 1}, {"$anchor": "Here"}]},
@@ -289,7 +289,7 @@ fn a_reference_ends_in_the_name_of_a_component() {
 }
 
 #[test]
-fn a_document_may_start_with_a_mark_or_with_space() {
+fn a_document_may_start_with_a_byte_order_mark_or_whitespace() {
     for text in [
         "\u{feff}{\"a\": 1}",
         "\u{feff}a: 1",

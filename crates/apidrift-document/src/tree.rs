@@ -39,10 +39,10 @@ enum Kind {
 struct Node {
     digest: u64,
     parent: NodeId,
-    /// The member's name in an object, the position in an array.
+    /// The index of the property name in an object, or the position in an array.
     key: u32,
     kind: Kind,
-    /// Whether it contains a `$ref` or the mapping of a discriminator, directly or nested.
+    /// Whether it or a nested value contains a `$ref` or the mapping of a discriminator.
     refers: bool,
 }
 
@@ -51,7 +51,7 @@ struct Node {
 pub enum Number {
     /// An integer.
     Integer(i64),
-    /// An integer of 64 bits without a sign, above the largest [`Number::Integer`].
+    /// An unsigned 64-bit integer above the largest [`Number::Integer`].
     Unsigned(u64),
     /// A number with a fraction, or out of the range of 64 bits.
     Float(f64),
@@ -93,12 +93,12 @@ impl Number {
     }
 }
 
-/// One document's values.
+/// The values of one document.
 #[derive(Debug)]
 pub(crate) struct Tree {
     nodes: Vec<Node>,
     children: Vec<NodeId>,
-    /// For each child its name in short, so that a name is mostly found without looking at the children.
+    /// A short hash of each child's name, so that most lookups do not read the children.
     names: Vec<u32>,
     numbers: Vec<Number>,
     strings: Strings,
@@ -121,7 +121,7 @@ impl Tree {
         self.nodes.len()
     }
 
-    /// Every value, in no order that means anything.
+    /// Every value, in an unspecified order.
     pub(crate) fn all(&self) -> impl Iterator<Item = Cursor<'_>> {
         (0u32..)
             .take(self.nodes.len())
@@ -223,7 +223,7 @@ impl Builder {
         self.nodes.len()
     }
 
-    /// The texts of references, among the values from a position on.
+    /// The strings of references, among the values from a position on.
     pub(crate) fn references(&self, from: usize) -> impl Iterator<Item = &str> {
         let nodes = self.nodes[from..].iter();
         nodes.filter_map(|node| match node.kind {
@@ -238,7 +238,7 @@ impl Builder {
         })
     }
 
-    /// True once no further value can be taken.
+    /// Whether the tree cannot take another value.
     pub(crate) fn full(&self) -> bool {
         self.nodes.len() >= MAX_VALUES
     }
@@ -320,7 +320,7 @@ impl Builder {
         id
     }
 
-    /// The members of an object built before, for the merge keys of YAML.
+    /// The properties of an existing object, for the merge keys of YAML.
     pub(crate) fn members(&self, id: NodeId) -> Option<Vec<(Symbol, NodeId)>> {
         match self.nodes[id.index()].kind {
             Kind::Object(start, end) => Some(
@@ -372,10 +372,10 @@ impl Builder {
     }
 }
 
-/// Objects with more members are searched by halves.
+/// Objects with more properties use binary search.
 const SCANNED: usize = 24;
 
-/// A short form of a name; names that share one are distinguished by their text.
+/// A short hash of a name. Names with equal hashes are distinguished by their strings.
 fn short(name: &str) -> u32 {
     name.bytes().fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
@@ -395,7 +395,7 @@ fn digest_of_array(items: impl Iterator<Item = u64>) -> u64 {
     hasher.finish()
 }
 
-/// The members must be sorted by name.
+/// The properties must be sorted by name.
 fn digest_of_object<'a>(members: impl Iterator<Item = (&'a str, u64)>) -> u64 {
     let mut hasher = DIGEST.build_hasher();
     7u8.hash(&mut hasher);
@@ -478,7 +478,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The number of this string in its document.
+    /// The symbol of this string in its document.
     pub(crate) fn as_symbol(self) -> Option<Symbol> {
         match self.tree.node(self.id).kind {
             Kind::String(symbol) => Some(symbol),
@@ -518,13 +518,13 @@ impl<'a> Cursor<'a> {
         self.len() == 0
     }
 
-    /// The value under `name`. A member that is `null` counts as absent.
+    /// The value of the property `name`. A `null` counts as absent.
     #[inline]
     pub fn get(self, name: &str) -> Option<Cursor<'a>> {
         self.get_any(name).filter(|value| !value.is_null())
     }
 
-    /// The value under `name`, `null` included.
+    /// The value of the property `name`, including `null`.
     #[inline]
     pub fn get_any(self, name: &str) -> Option<Cursor<'a>> {
         let Kind::Object(start, end) = self.tree.node(self.id).kind else {
@@ -548,7 +548,7 @@ impl<'a> Cursor<'a> {
         Some(self.tree.at(members[found]))
     }
 
-    /// The members of an object, sorted by name; nothing for other values.
+    /// The properties of an object, sorted by name; empty for other values.
     pub fn members(self) -> impl Iterator<Item = (&'a str, Cursor<'a>)> + Clone {
         let span = match self.tree.node(self.id).kind {
             Kind::Object(start, end) => self.tree.span(start, end),
@@ -563,7 +563,7 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// The items of an array; nothing for other values.
+    /// The items of an array; empty for other values.
     pub fn items(self) -> impl ExactSizeIterator<Item = Cursor<'a>> + Clone {
         let span = match self.tree.node(self.id).kind {
             Kind::Array(start, end) => self.tree.span(start, end),
@@ -595,7 +595,7 @@ impl<'a> Cursor<'a> {
         let mut pointer = String::new();
         let tokens = self.tokens();
         let tokens = match tokens.as_slice() {
-            // A place of another file begins with its path.
+            // A location in another file begins with the path of the file.
             [section, path, rest @ ..] if section == FILES => {
                 pointer = format!("{path}#");
                 rest

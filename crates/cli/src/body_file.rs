@@ -10,15 +10,15 @@ use specmill::BodySource;
 
 use crate::failure::{Failure, local};
 
-/// Largest body that is read from a file, in bytes.
+/// The maximum size of a body that is read from a file, in bytes.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
-/// The text of a file that is JSON.
+/// Reads a file that contains JSON.
 pub(crate) fn json_file(path: &Path) -> Result<String, Failure> {
     json(read(path)?)
 }
 
-/// The text of a body that is JSON.
+/// Checks that a body is JSON, and returns it as a string.
 pub(crate) fn json(bytes: Vec<u8>) -> Result<String, Failure> {
     let problem = |error: &dyn Display| Failure::usage(format!("the body is not JSON: {error}"));
     let text = String::from_utf8(bytes).map_err(|error| problem(&error))?;
@@ -31,7 +31,7 @@ pub(crate) fn source(path: &Path) -> Result<BodySource, Failure> {
     if path == Path::new("-") {
         return read(path).map(BodySource::bytes);
     }
-    // A file that is not there is known before anything is sent.
+    // A missing file is detected before the request is sent.
     let opened = File::open(path);
     opened.map_err(|error| local(&format!("cannot open {}", path.display()), error))?;
     Ok(BodySource::file(path))

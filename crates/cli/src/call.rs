@@ -25,7 +25,7 @@ pub(crate) fn call(
         call_options = call_options.timeout(timeout);
     }
     let call = client.call_with(operation.table.id, call_options);
-    // The operation is the client's own: it was found in the same table.
+    // The lookup cannot fail, since the operation is from the client's own table.
     let mut call =
         call.ok_or_else(|| Failure::usage(format!("there is no {}", operation.table.id)))?;
     let flags = flags_of(operation);
@@ -63,7 +63,7 @@ fn asks_for_stream(operation: &Operation, body: &Value) -> bool {
     }
 }
 
-/// One value, or a list of those that were given.
+/// A single value, or a list of all values.
 fn value(mut values: Vec<Value>, repeats: bool) -> Value {
     if repeats {
         Value::Array(values)
@@ -146,7 +146,7 @@ fn parsed(text: &str, body: &Body) -> Result<Value, Failure> {
     })
 }
 
-/// Sets a member of an object, or of an object in it.
+/// Sets a property of an object, or of an object nested in it.
 fn set(whole: &mut Value, path: &[&str], value: Value) -> Result<(), Failure> {
     let mut place = whole;
     for name in path {
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_flag_sets_a_member_however_deep() {
+    fn a_flag_sets_a_property_at_any_depth() {
         let mut body = json!({"role": {"id": "r"}, "x": 1});
         set(&mut body, &["role", "name"], json!("Analyst")).unwrap();
         set(&mut body, &["a", "b", "c"], json!([1])).unwrap();
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_keeps_all_values_and_anything_else_the_last() {
+    fn a_list_keeps_all_values_and_other_parameters_the_last() {
         assert_eq!(value(vec![json!(1), json!(2)], true), json!([1, 2]));
         assert_eq!(value(vec![json!(1)], false), json!(1));
     }

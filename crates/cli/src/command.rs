@@ -19,7 +19,7 @@ pub(crate) use self::catalogue::{Catalogue, Entry, Found};
 pub(crate) use self::extras::INSTALLATION;
 pub(crate) use self::flags::{Flag, Target, of as flags_of};
 
-/// The command, with all that is below it.
+/// The command with all subcommands.
 pub(crate) fn command(catalogue: &Catalogue) -> Command {
     let mut root = Command::new("specmill")
         .about("Calls the operations of every API that specmill has a client for")

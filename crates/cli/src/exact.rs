@@ -8,13 +8,13 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Most characters of a number that an error shows.
+/// The maximum number of digits of a number that an error shows.
 const SHOWN: usize = 40;
 
-/// The value of a JSON text.
+/// Parses JSON.
 ///
 /// # Errors
-/// The text is not JSON, is nested too deep, has a duplicate property, or has a number that would be sent as another.
+/// The text is not JSON, is nested too deeply, has a duplicate property, or has a number that would be sent as another.
 pub(crate) fn parse(json: &str) -> Result<Value, String> {
     let Exact(value) = serde_json::from_str(json).map_err(|error| {
         if error.is_data() {
@@ -33,7 +33,7 @@ pub(crate) fn parse(json: &str) -> Result<Value, String> {
     }
 }
 
-/// Whether two texts of numbers mean the same number.
+/// Whether two JSON numbers are equal.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
     let one = Decimal::of(one);
     one.is_some() && one == Decimal::of(other)
@@ -46,7 +46,7 @@ fn changed(text: &str) -> Option<String> {
     (!is_same(text, &sent)).then_some(sent)
 }
 
-/// The numbers of valid JSON, as they are written in it.
+/// The numbers of valid JSON, as written.
 fn numbers(json: &str) -> impl Iterator<Item = &str> {
     let mut rest = json;
     std::iter::from_fn(move || {
@@ -64,7 +64,7 @@ fn numbers(json: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where a JSON text, which begins with its quote, is over.
+/// The end of a JSON string, which begins with its quote.
 fn end_of_text(json: &str) -> usize {
     let mut escaped = false;
     let end = json.bytes().skip(1).position(|byte| {
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_that_comes_twice_is_refused_however_it_is_written() {
+    fn a_duplicate_property_is_refused_in_any_notation() {
         for text in [r#"{"a":1,"a":2}"#, r#"[{"b":{"a":1,"\u0061":1}}]"#] {
             assert!(
                 parse(text)

@@ -49,7 +49,7 @@ pub(crate) fn help(catalogue: &Catalogue, matches: &ArgMatches) -> Result<(), Fa
         .collect();
     match command::command(catalogue).try_get_matches_from(line) {
         Err(help) if !help.use_stderr() => quietly(help.print()),
-        // Suggestions come with the error.
+        // clap's error contains suggestions.
         Err(error) => error.exit(),
         Ok(_) => Ok(()),
     }

@@ -14,16 +14,16 @@ pub(crate) const PROFILE_VARIABLE: &str = "SPECMILL_PROFILE";
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Options {
-    /// `None` is a table on a terminal, and JSON elsewhere.
+    /// By default a table on a terminal, and JSON elsewhere.
     pub(crate) format: Option<Format>,
     pub(crate) selection: Selection,
-    /// `None` is the profile `default`, which need not be there.
+    /// By default the profile `default`, which may be missing.
     pub(crate) profile: Option<String>,
     pub(crate) profile_file: Option<PathBuf>,
     pub(crate) sandbox: bool,
     pub(crate) dry_run: bool,
     pub(crate) verbose: bool,
-    /// Whether to skip questions.
+    /// Whether to skip confirmation prompts.
     pub(crate) yes: bool,
     pub(crate) all: bool,
     pub(crate) ignore_total: bool,
@@ -36,7 +36,7 @@ pub(crate) struct Options {
 
 impl Options {
     pub(crate) fn of(matches: &ArgMatches) -> Self {
-        // Only the commands of operations that page have these.
+        // Only commands of paged operations have these.
         let of_lists = |name| {
             let given = matches.try_get_one::<bool>(name).ok().flatten();
             given.copied().unwrap_or_default()

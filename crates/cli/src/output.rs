@@ -33,13 +33,13 @@ pub(crate) struct Output {
     columns: Columns,
     rows: Option<&'static str>,
     to_terminal: bool,
-    /// Whether the names of the columns are written.
+    /// Whether the header with the names of the columns was written.
     begun: bool,
     /// The number of written items.
     written: u64,
-    /// Items that are held back until all are there.
+    /// Items that are held back until all of them have arrived.
     held: Vec<Item>,
-    /// Chosen columns that no item had a value for so far.
+    /// Selected columns without a value in any item so far.
     without_values: Vec<String>,
     form: Form,
 }
@@ -51,7 +51,7 @@ enum Form {
     Csv(Box<csv::Writer<Sink>>),
 }
 
-/// An unchanged item, and its value if it is needed.
+/// An unchanged item, and its parsed value if needed.
 struct Item {
     raw: String,
     value: Value,
@@ -82,7 +82,7 @@ impl Output {
         output
     }
 
-    /// Output of items that have these columns.
+    /// Output of items with these columns.
     pub(crate) fn of_columns(
         format: Format,
         known: &[&[&str]],
@@ -128,7 +128,7 @@ impl Output {
         Ok(())
     }
 
-    /// Whether the requested number of items is written.
+    /// Whether the requested number of items was written.
     pub(crate) fn is_full(&self) -> bool {
         self.selection.most.is_some_and(|most| self.written >= most)
     }
@@ -179,7 +179,7 @@ impl Output {
                 return sink.flush();
             }
             Form::Table(table, sink) if value.is_object() => {
-                // There are no columns whose names could be listed.
+                // The table lists properties in rows, so there are no column names.
                 self.begun = true;
                 for (path, text) in cells::listing(value) {
                     table.row(&[path, text], sink)?;
@@ -205,7 +205,7 @@ impl Output {
         Some(Value::Object(members.collect()))
     }
 
-    /// The value of a JSON text. Numbers must not change when the value is written.
+    /// Parses JSON. Numbers must not change when the value is written.
     fn value(&self, json: &str) -> io::Result<Value> {
         match self.form {
             Form::Json(..) | Form::Yaml(..) => exact::parse(json)
@@ -270,7 +270,7 @@ impl Output {
         Ok(())
     }
 
-    /// Writes the items so far, without the end of the list.
+    /// Writes the items so far without ending the list.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.release()?;
         match &mut self.form {
@@ -280,7 +280,7 @@ impl Output {
         }
     }
 
-    /// Writes the items that were held back until all were there.
+    /// Writes the items that were held back.
     fn release(&mut self) -> io::Result<()> {
         let mut held = std::mem::take(&mut self.held);
         if let Some(Filter::Whole(query)) = &self.selection.filter {
@@ -316,7 +316,7 @@ impl Output {
         }
     }
 
-    /// Completes the file, if the output goes to one.
+    /// Completes the file, if the output is a file.
     pub(crate) fn keep(self) -> io::Result<()> {
         let sink = match self.form {
             Form::Table(_, sink) | Form::Json(_, sink) | Form::Yaml(_, sink) => sink,
@@ -326,7 +326,7 @@ impl Output {
     }
 }
 
-/// Writes a record. An error keeps its kind, which tells a reader that has enough from a disk that is full.
+/// Writes a record. An error keeps its kind, which distinguishes a closed pipe from a full disk.
 fn record(csv: &mut csv::Writer<Sink>, cells: Vec<String>) -> io::Result<()> {
     csv.write_record(cells)
         .map_err(|error| match error.into_kind() {

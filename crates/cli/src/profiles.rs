@@ -35,7 +35,7 @@ pub(crate) fn run(what: &str, matches: &ArgMatches, options: &Options) -> Result
     }
 }
 
-/// The table that the command line names.
+/// The table that the command line selects.
 fn table(matches: &ArgMatches) -> Result<Option<String>, Failure> {
     let Some(name) = matches.get_one::<String>("api") else {
         return Ok(None);

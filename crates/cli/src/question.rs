@@ -41,7 +41,7 @@ fn is_yes(answer: &str) -> bool {
     matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }
 
-/// Asks for a line.
+/// Prompts for a line.
 pub(crate) fn line(text: &str) -> Result<String, Failure> {
     prompt(text).map_err(unread)
 }
@@ -70,7 +70,7 @@ pub(crate) fn secret(text: &str) -> Result<String, Failure> {
     hidden.local_modes.insert(LocalModes::ECHONL);
     let text = text.to_owned();
     let line = interruptible(async {
-        // The signals are caught from here on: the terminal changes no earlier.
+        // The signals are handled from here on, so the terminal is not changed before.
         tcsetattr(&terminal, OptionalActions::Flush, &hidden).map_err(failed)?;
         let read = tokio::task::spawn_blocking(move || prompt(&text)).await;
         let line = read.map_err(io::Error::other).and_then(|line| line);
@@ -80,7 +80,7 @@ pub(crate) fn secret(text: &str) -> Result<String, Failure> {
     line
 }
 
-/// Secrets are not typed if the terminal cannot hide them.
+/// Without a way to hide input, secrets are not read from a terminal.
 #[cfg(not(unix))]
 pub(crate) fn secret(_: &str) -> Result<String, Failure> {
     Err(unread(io::Error::new(

@@ -38,7 +38,7 @@ pub(crate) fn api(matches: &ArgMatches) -> Result<&'static Api, Failure> {
     let path = matches.get_one::<String>("path").map_or("", String::as_str);
     let has_body = matches.contains_id("body");
     let operation = described(known, method, path, has_body)?;
-    // These live as long as the program, which makes one request.
+    // These values live until the program ends, and it makes only one request.
     Ok(Box::leak(Box::new(Api {
         api: known.api,
         feature: known.feature,
@@ -117,7 +117,7 @@ fn described(
         bounds: Bounds::NONE,
     });
     let parameters: Vec<TableParameter> = parameters.collect();
-    // If there are several security schemes, those of the first operation that requires some.
+    // With several security schemes, those of the first operation that requires any are used.
     let mut all = api.operations.iter();
     let security = all.find(|one| one.table.authenticated && !one.table.security.is_empty());
     let table = Table {
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_that_leads_elsewhere_is_refused() {
+    fn a_path_to_another_location_is_refused() {
         for path in [
             "users",
             "//a.test/users",
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_one_name_are_sent_together() {
+    fn values_with_the_same_name_are_sent_together() {
         let arguments = arguments("a=1&b=x%20y&a=2+3");
         assert_eq!(arguments["a"], ["1", "2 3"]);
         assert_eq!(arguments["b"], ["x y"]);

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use crate::failure::{Failure, Kind, local};
 
-/// Runs until the end, or until the user interrupts.
+/// Runs to completion, or until the user interrupts.
 pub(crate) fn interruptible<T>(
     run: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
@@ -27,14 +27,14 @@ pub(crate) fn interruptible<T>(
     result
 }
 
-/// Comes when the user interrupts the run.
+/// Completes when the user interrupts the run.
 fn interruption() -> oneshot::Receiver<()> {
     let (interrupted, interruption) = oneshot::channel();
     let signal = signal();
     tokio::spawn(async move {
         if signal.await.is_some() {
             let _ = interrupted.send(());
-            // A run that is held up by standard input or output does not hear it.
+            // A run that is blocked on standard input or output does not receive the interruption.
             tokio::time::sleep(Duration::from_secs(1)).await;
             std::process::exit(Kind::Interrupted.exit_code().into());
         }
@@ -42,7 +42,8 @@ fn interruption() -> oneshot::Receiver<()> {
     interruption
 }
 
-/// A future of the signal of Ctrl+C, which is handled from the return of this function on; `None` if it cannot be.
+/// A future that completes on Ctrl+C, which is handled as soon as this function returns; `None` if it cannot be
+/// handled.
 #[cfg(unix)]
 fn signal() -> impl Future<Output = Option<()>> + Send + 'static {
     let signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());

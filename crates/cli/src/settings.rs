@@ -36,7 +36,7 @@ enum Source {
     Sandbox(Sandbox),
     User {
         profile: Profile,
-        /// Whether the command line names the profile or its file.
+        /// Whether the command line selects the profile or its file.
         asked_for: bool,
     },
 }
@@ -81,7 +81,7 @@ impl Settings {
 
     /// A client of the API.
     pub(crate) fn connect(&mut self, api: &'static Api) -> Result<Client, Failure> {
-        // One that cannot be read is reported below.
+        // A variable that cannot be read is reported below.
         let missing_itself = |one: &Variable| matches!(self.value(api, one), Ok(None));
         let is_missing = |one: &Variable| {
             let mut instead = api
@@ -147,7 +147,7 @@ impl Settings {
         })
     }
 
-    /// Adds the values that are known of a variable that has another one.
+    /// Adds the known values of each variable that has another value.
     fn with_values(&self, api: &Api, failure: Failure) -> Failure {
         let variables = api.variables.iter().filter(|one| !one.values.is_empty());
         let others = variables.filter(|one| {
@@ -159,7 +159,7 @@ impl Settings {
         })
     }
 
-    /// The value of a variable, with the one of its names that it is set by.
+    /// The value of a variable, and the name under which it is set.
     fn value(
         &self,
         api: &Api,
@@ -196,8 +196,8 @@ fn of_environment(name: &str) -> Result<Option<String>, String> {
     }
 }
 
-/// Writes a record of the log, which may be several lines and is fit to be shown. Where nobody reads it any more, nothing is
-/// written.
+/// Writes a log record, which may have several lines and is safe to show. If standard error is closed, the record is
+/// dropped.
 fn log(record: &str) {
     let _ = io::stderr().write_all(format!("{record}\n").as_bytes());
 }

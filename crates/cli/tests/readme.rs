@@ -1,8 +1,8 @@
-//! The README holds what the command does.
+//! The README shows the actual behaviour of the command.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
-/// Each example runs on its own: the sandbox of one knows nothing of another's.
+/// Each example runs separately, with its own sandbox.
 #[test]
 fn every_example_prints_the_shown_output() {
     let home = tempfile::tempdir().unwrap();

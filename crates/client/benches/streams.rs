@@ -1,7 +1,8 @@
-//! The memory of large downloads and uploads, beside that of small ones.
+//! Measures the memory of large downloads and uploads, in comparison with small ones.
 //!
-//! `cargo bench -p specmill-client --bench streams` prints the table of BENCHMARKS.md. Each row is a process of its own, whose peak of
-//! resident memory the kernel tells (Linux); the service is in this process. `-- GIB` sets the size of the large ones.
+//! `cargo bench -p specmill-client --bench streams` prints the table of BENCHMARKS.md. Each row is measured in a
+//! separate process, whose peak resident memory the kernel reports (Linux); the service runs in this process. `-- GIB`
+//! sets the size of the large ones.
 
 #![allow(
     clippy::unwrap_used,
@@ -32,7 +33,7 @@ impl Client {
 }
 
 specmill_client::operation! {
-    /// Downloads so many bytes.
+    /// Downloads `size` bytes.
     fn download -> Download = GET "/files/{size}" {
         size: path String, in Path "size";
     }
@@ -51,10 +52,10 @@ specmill_client::operation! {
 
 const MIB: u64 = 1024 * 1024;
 const SMALL: u64 = 16 * MIB;
-/// Downloads at a time, in the rows with several.
+/// The number of simultaneous downloads, in the rows with several.
 const AT_A_TIME: u64 = 32;
 
-/// What is measured: what it does, and its name in the table.
+/// The cases, each with its name in the table.
 const CASES: [(&str, &str); 5] = [
     ("stream", "download, as a stream"),
     ("streams", "downloads, 32 at a time, together"),
@@ -106,7 +107,7 @@ fn mebibytes(kibibytes: u64) -> f64 {
     kibibytes as f64 / 1024.0
 }
 
-/// Measures a case in a process of its own: the peak of its resident memory in KiB, and its time.
+/// Measures a case in a separate process: its peak resident memory in KiB, and its time in seconds.
 fn run(case: &str, size: u64, url: &str) -> (u64, f64) {
     let output = Command::new(std::env::current_exe().unwrap())
         .args([case, &size.to_string(), url])
@@ -177,7 +178,7 @@ async fn exercise(client: &Client, case: &str, size: u64) -> Result<(), Error> {
                 .await?;
         }
         "path" => {
-            // It takes no room on the disk.
+            // A sparse file takes no space on the disk.
             std::fs::File::create(&path).unwrap().set_len(size).unwrap();
             client.upload().body(path).send().await?;
         }
@@ -186,7 +187,7 @@ async fn exercise(client: &Client, case: &str, size: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Sends as many bytes as a path asks for, or takes those that come.
+/// Sends as many bytes as the path requests, and reads the request body.
 fn serve(socket: &TcpStream) {
     let mut reader = BufReader::new(socket);
     loop {

@@ -1,7 +1,7 @@
 //! Calls from code that is not async.
 //!
-//! Every call of a client is a future, and every listing a stream. [`wait`] waits for the one, and [`iter`] makes an
-//! iterator of the other; both run on a runtime of their own, which all of them share.
+//! Calls of a client are futures, and lists are streams. [`wait`] waits for a future, and [`iter`] converts a stream
+//! to an iterator. Both use one runtime, which all calls of the process share.
 //!
 //! ```no_run
 //! # async fn call() -> Result<(), specmill_client::Error> { Ok(()) }
@@ -24,12 +24,12 @@ use tokio::runtime::{Builder, Runtime};
 /// Waits for a call, or for any future of a client: `client.user_get("u-1").send()`.
 ///
 /// # Panics
-/// It is called within an async runtime, or the operating system gives no thread.
+/// It is called within an async runtime, or the operating system cannot start a thread.
 pub fn wait<F: IntoFuture>(future: F) -> F::Output {
     runtime().block_on(future.into_future())
 }
 
-/// The items of a stream, each waited for: `client.user_list().stream()`.
+/// Converts a stream to an iterator, which waits for each item: `client.user_list().stream()`.
 pub fn iter<S: Stream + Unpin>(stream: S) -> Iter<S> {
     Iter { stream }
 }
@@ -44,7 +44,7 @@ impl<S: Stream + Unpin> Iterator for Iter<S> {
     type Item = S::Item;
 
     /// # Panics
-    /// As [`wait`].
+    /// Like [`wait`].
     fn next(&mut self) -> Option<S::Item> {
         let stream = &mut self.stream;
         wait(poll_fn(|context| Pin::new(&mut *stream).poll_next(context)))
@@ -57,7 +57,7 @@ impl<S> fmt::Debug for Iter<S> {
     }
 }
 
-/// One thread drives the connections of all calls, while those that call wait.
+/// The runtime. Its only thread drives the connections of all calls, while their callers wait.
 fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| {

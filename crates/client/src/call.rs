@@ -29,7 +29,7 @@ use crate::transport::Transport;
 /// If an argument is invalid, sending the call fails with the first such error, and nothing is sent.
 #[derive(Clone)]
 pub struct Call {
-    /// In a box: a call goes through every setter of a request, and through the futures that send it.
+    /// In a box, since a call is moved through every setter of a request and through the futures that send it.
     parts: Box<Parts>,
 }
 
@@ -41,13 +41,21 @@ struct Parts {
     arguments: Arguments,
     body: Option<BodySource>,
     content_type: Option<HeaderValue>,
-    /// The link to the page that is requested.
+    /// The link to the requested page.
     link: Option<String>,
     problem: Option<String>,
 }
 
+/// What the request of a page has of its own.
+pub(crate) enum PagePlace {
+    /// The value of a parameter of this name.
+    Argument(&'static str, Argument),
+    /// The link to it.
+    Link(String),
+}
+
 impl Transport {
-    /// Begins a call. For generated code.
+    /// Starts a call. For generated code.
     pub fn call(&self, operation: &'static Operation, options: CallOptions) -> Call {
         Call::new(self.inner().clone(), operation, options)
     }
@@ -83,7 +91,7 @@ impl Call {
         self
     }
 
-    /// Like [`parameter`](Self::parameter), for a name that parameters in several locations have.
+    /// Like [`parameter`](Self::parameter), for a name that occurs in several locations.
     pub fn parameter_in<T: Serialize>(
         mut self,
         location: ParameterLocation,
@@ -112,12 +120,12 @@ impl Call {
         self
     }
 
-    /// Sets the body as bytes, whatever the encoding of the operation's table.
+    /// Sets the body as bytes, regardless of the encoding of the operation's table.
     pub fn body_bytes(self, value: Result<impl Into<Bytes>, String>) -> Self {
         self.body_source(value.map(BodySource::bytes))
     }
 
-    /// As [`body_bytes`](Self::body_bytes), from any source.
+    /// Like [`body_bytes`](Self::body_bytes), from any source.
     pub fn body_source(mut self, value: Result<impl Into<BodySource>, String>) -> Self {
         match value {
             Ok(source) => self.parts.body = Some(source.into()),
@@ -166,13 +174,13 @@ impl Call {
         self
     }
 
-    /// The client that the call is made with.
+    /// The client of the call.
     #[cfg(feature = "dynamic")]
     pub(crate) fn transport(&self) -> &specmill_transport::Transport {
         &self.parts.transport
     }
 
-    /// The operation that is called.
+    /// The operation of the call.
     pub fn operation(&self) -> &'static Operation {
         self.parts.operation
     }
@@ -209,46 +217,34 @@ impl Call {
         Ok(())
     }
 
-    /// The same call with one more argument, or another one.
-    pub(crate) fn with_argument(&self, name: &str, value: Argument) -> Self {
-        let parts = &self.parts;
-        let mut arguments = Arguments::with_capacity(parts.arguments.len() + 1);
-        let others = parts.arguments.iter();
-        arguments.extend(others.filter(|(known, _)| known.name != name).cloned());
-        let mut call = Self {
-            parts: Box::new(Parts {
-                transport: parts.transport.clone(),
-                operation: parts.operation,
-                options: parts.options.clone(),
-                arguments,
-                body: parts.body.clone(),
-                content_type: parts.content_type.clone(),
-                link: parts.link.clone(),
-                problem: parts.problem.clone(),
-            }),
-        };
-        match parts.operation.parameter(name) {
-            Some(parameter) => match request::check_bounds(parameter, &value) {
-                Ok(()) => call.parts.arguments.push((parameter, value)),
-                Err(problem) => call.fail(problem),
-            },
-            None => call.fail(format!("the operation has no parameter {name}")),
+    /// Changes the call to that of another page of its list, unless it cannot be sent anyway.
+    ///
+    /// # Errors
+    /// The page cannot be requested.
+    pub(crate) fn turn_to(&mut self, place: PagePlace) -> Result<(), String> {
+        if self.parts.problem.is_some() {
+            return Ok(());
         }
-        call
-    }
-
-    /// The same call for the page that a link of the service leads to.
-    pub(crate) fn with_link(&self, link: String) -> Self {
-        let mut call = self.clone();
-        call.parts.link = Some(link);
-        call
+        match place {
+            PagePlace::Argument(name, value) => {
+                let parameter = self.parts.operation.parameter(name);
+                let parameter =
+                    parameter.ok_or_else(|| format!("the operation has no parameter {name}"))?;
+                request::check_bounds(parameter, &value)?;
+                let arguments = &mut self.parts.arguments;
+                arguments.retain(|(known, _)| known.name != name);
+                arguments.push((parameter, value));
+            }
+            PagePlace::Link(link) => self.parts.link = Some(link),
+        }
+        Ok(())
     }
 
     pub(crate) fn fail(&mut self, problem: String) {
         self.parts.problem.get_or_insert(problem);
     }
 
-    /// The value of a parameter as it stands.
+    /// The value of a parameter.
     pub(crate) fn argument(&self, name: &str) -> Option<&Argument> {
         self.parts
             .arguments
@@ -257,7 +253,7 @@ impl Call {
             .map(|(_, value)| value)
     }
 
-    /// Sends the call; any 2xx with a JSON body of this form is a success.
+    /// Sends the call and returns the JSON body of a 2xx response.
     ///
     /// # Errors
     /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
@@ -270,7 +266,7 @@ impl Call {
         }
     }
 
-    /// Sends the call; any 2xx is a success, and its body is not looked at.
+    /// Sends the call and ignores the body of a 2xx response.
     ///
     /// # Errors
     /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
@@ -294,7 +290,7 @@ impl Call {
         Ok(with_body(self.execute(ANY).await?, |bytes| bytes))
     }
 
-    /// Sends the call; the body of any 2xx as a stream of bytes.
+    /// Sends the call and returns the body of a 2xx response as a stream of bytes.
     ///
     /// # Errors
     /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
@@ -320,18 +316,18 @@ impl Call {
         Ok(head.map(|()| self.byte_stream(response)))
     }
 
-    /// The request of this call, for a response that may be anything.
+    /// The request of the call, for a response of any type.
     pub(crate) fn prepared(&self) -> Result<Prepared, Error> {
         self.prepared_for(ANY)
     }
 
-    /// The request of this call, for a response of certain media types.
+    /// The request of the call, for a response with certain media types.
     pub(crate) fn prepared_for(&self, accept: &'static str) -> Result<Prepared, Error> {
         self.prepare(accept)
             .map_err(|problem| Error::invalid_request(self.parts.operation, problem))
     }
 
-    /// Sends a request of this call, up to the head of its response.
+    /// Sends a request of the call, and returns when the head of the response has arrived.
     pub(crate) async fn open(
         &self,
         prepared: &Prepared,
@@ -345,7 +341,7 @@ impl Call {
         .await
     }
 
-    /// The body of a response to this call.
+    /// The body of a response to the call.
     pub(crate) fn incoming(&self, response: RawResponse<ResponseBody>) -> Incoming {
         let shared = self.parts.transport.shared();
         let head = Head {
@@ -365,18 +361,18 @@ impl Call {
         Incoming::new(response.body, head, idle)
     }
 
-    /// The body of a response to this call, for the caller.
+    /// The body of a response to the call, as a stream for the caller.
     pub(crate) fn byte_stream(&self, response: RawResponse<ResponseBody>) -> ByteStream {
         ByteStream::new(self.incoming(response), self.max_response_bytes())
     }
 
-    /// The largest body that is read into memory, in bytes.
+    /// The maximum size of a body that is read into memory, in bytes.
     pub(crate) fn max_response_bytes(&self) -> u64 {
         self.parts.transport.shared().max_response_bytes
     }
 
-    /// How long to wait after so many failures in a row, where the retry policy has attempts left and the error may not
-    /// come again.
+    /// The delay after a number of consecutive failures, if the retry policy has attempts left and the error is
+    /// transient.
     pub(crate) fn delay_before(&self, failures: u32, error: Option<&Error>) -> Option<Duration> {
         let shared = self.parts.transport.shared();
         let policy = self.parts.options.retry.as_ref().unwrap_or(&shared.retry);
@@ -388,7 +384,7 @@ impl Call {
             .then(|| policy.delay(failures, shared.clock.random(), wait))
     }
 
-    /// As [`delay_before`](Self::delay_before), where the operation may be sent twice.
+    /// Like [`delay_before`](Self::delay_before), if the operation may be sent twice.
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn delay_before_repeating(&self, failures: u32, error: &Error) -> Option<Duration> {
         let shared = self.parts.transport.shared();
@@ -407,7 +403,7 @@ impl Call {
         self.parts.transport.shared().clock.sleep(delay).await;
     }
 
-    /// Sends the call; a 2xx without a body is `None`.
+    /// Sends the call and returns the JSON body of a 2xx response, or `None` if it has none.
     ///
     /// # Errors
     /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
@@ -429,10 +425,10 @@ impl Call {
         self.execute(ANY).await.map(|response| response.body)
     }
 
-    /// Sends the call; the body of any 2xx as text.
+    /// Sends the call and returns the body of a 2xx response as a string.
     ///
     /// # Errors
-    /// Besides those of every call: the body is not UTF-8.
+    /// In addition to those of every call: the body is not UTF-8.
     pub async fn send_text(self) -> Result<String, Error> {
         self.send_text_response().await.map(Response::into_body)
     }
@@ -463,7 +459,7 @@ impl Call {
     }
 
     /// Sends the call and reads the whole response.
-    pub(crate) async fn execute(self, accept: &'static str) -> Result<RawResponse, Error> {
+    pub(crate) async fn execute(&self, accept: &'static str) -> Result<RawResponse, Error> {
         let prepared = self.prepared_for(accept)?;
         let mut response = execute::run::<execute::Whole>(
             &self.parts.transport,
@@ -478,7 +474,7 @@ impl Call {
         Ok(response)
     }
 
-    /// Arguments and body, with what says whether the response is to be a stream.
+    /// The arguments and the body, with the flag that selects a stream or JSON.
     fn for_stream(
         &self,
         accept: &'static str,
@@ -498,7 +494,7 @@ impl Call {
             }
             Some(StreamFlag::Body(name)) => {
                 let bytes = body.as_ref().and_then(BodySource::as_bytes);
-                // Without a body, a response that is no stream needs none.
+                // Only a response that has no body can be decoded without one.
                 if wanted || bytes.is_some() {
                     let object = bytes.map_or(&b"{}"[..], |bytes| &bytes[..]);
                     let changed = request::with_field(object, name, wanted)?;
@@ -515,12 +511,12 @@ impl Call {
         }
         let (arguments, body) = self.for_stream(accept)?;
         let shared = self.parts.transport.shared();
-        // Set later, and so stronger: the client's own, what the operation's table says, the call's options.
+        // Each overrides those before it: the client's headers, the operation's, the call's options.
         let mut headers = Headers::of(&shared.headers);
         if self.parts.operation.authenticated {
             headers.extend(&shared.fixed_headers);
         }
-        // What the operation declares, unless a kind of response of its own is asked for.
+        // The media type that the operation declares, unless the call requests another kind of response.
         let accept = match self.parts.operation.accept {
             Some(declared) if [JSON, TEXT, ANY].contains(&accept) => declared,
             _ => accept,
@@ -542,7 +538,7 @@ impl Call {
             prepared.body = Some(body.gzipped()?);
         }
         if let Some(link) = &self.parts.link {
-            // The credentials that a query holds are added to every request again.
+            // Credentials in the query are added to every request again.
             let authentication = self.parts.transport.authentication();
             let credentials: Vec<&str> = authentication
                 .query()
@@ -571,7 +567,7 @@ impl Call {
     }
 }
 
-/// An error of a generated builder about an argument.
+/// Describes an invalid argument of a generated builder.
 fn given(what: &str, problem: &str) -> String {
     format!(
         "{what}: {}",
@@ -589,7 +585,7 @@ pub(crate) fn with_body<T>(response: RawResponse, body: impl FnOnce(Bytes) -> T)
     )
 }
 
-/// Whether a content type is of the media type, or of the range of media types, that the table gives.
+/// Whether a content type matches the media type or media range of the table.
 fn is_of_type(content_type: &str, table: &str) -> bool {
     let essence = |text: &str| {
         let text = text.split(';').next().unwrap_or_default().trim();
@@ -617,7 +613,7 @@ fn decoded<T: DeserializeOwned>(
     }
 }
 
-/// The error of a response that is not of its type.
+/// The error of a response that does not have the expected type.
 pub(crate) fn undecoded(
     operation: &'static Operation,
     response: RawResponse,
@@ -627,7 +623,7 @@ pub(crate) fn undecoded(
 }
 
 impl std::fmt::Debug for Call {
-    // Arguments can be anybody's data.
+    // Arguments may be personal data.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Call")

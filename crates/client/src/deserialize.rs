@@ -4,10 +4,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// Takes `null` for an absent value: the type's default.
+/// Deserializes `null` as the default of the type.
 ///
 /// # Errors
-/// The value is not of the type.
+/// The value does not have the type.
 pub fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -16,10 +16,10 @@ where
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// Distinguishes `null` from an absent value: it is `Some(None)`.
+/// Distinguishes `null` from an absent value: `null` is `Some(None)`.
 ///
 /// # Errors
-/// The value is not of the type.
+/// The value does not have the type.
 pub fn null_as_value<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     D: Deserializer<'de>,
@@ -28,11 +28,11 @@ where
     Option::deserialize(deserializer).map(Some)
 }
 
-/// Reads a number next to the items of a page as a hint: `7`, `7.0` and `"7"` are 7; `null`, an absent number and any
-/// other value are the type's default. A wrong count must not fail a list.
+/// Deserializes a number next to the items of a page as a hint: `7`, `7.0` and `"7"` are 7; `null`, an absent number
+/// and any other value are the default of the type. A wrong count must not cause a list to fail.
 ///
 /// # Errors
-/// The value is not of the type.
+/// The value is not valid JSON.
 pub fn hint<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -45,7 +45,7 @@ where
         .unwrap_or_default())
 }
 
-/// The number that a value stands for, as an integer where it has no fraction.
+/// The number that a value represents, as an integer if it has no fraction.
 fn number(value: &Value) -> Option<Value> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hint_is_read_however_it_is_written_and_fails_nothing() {
+    fn a_hint_is_read_in_every_format_and_never_fails() {
         for (document, count, size, share) in [
             (r#"{"count":7,"size":7,"share":0.5}"#, 7, Some(7), 0.5),
             (r#"{"count":7.0,"size":7.00,"share":1}"#, 7, Some(7), 1.0),

@@ -1,4 +1,4 @@
-//! Reading a client's settings from variables, for generated `from_env` and `from_variables` functions.
+//! Settings of a client from variables, for generated `from_env` and `from_variables` functions.
 
 mod credentials;
 
@@ -29,7 +29,7 @@ impl Variables {
         }
     }
 
-    /// These variables, and none of the environment's. Of two with one name the later one counts.
+    /// Only these variables, without those of the environment. If a name occurs twice, the later value is used.
     pub fn given(
         variables: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
@@ -97,8 +97,8 @@ impl Variables {
         self.optional(name)?.map(parse).transpose()
     }
 
-    /// The variable that counts of the two that a setting may be read from: `own`, which is of one service, where it is
-    /// set, else `shared`, which the services of one vendor share. For generated code.
+    /// The name of the variable for a setting: `own`, which belongs to one service, if it is set; otherwise `shared`,
+    /// which the services of a vendor share. For generated code.
     ///
     /// # Errors
     /// `own` is not Unicode. The error names the variable, never its value.
@@ -110,11 +110,11 @@ impl Variables {
         })
     }
 
-    /// [`own_or_shared`](Self::own_or_shared) for a base URL, which stands for what makes one in its place: for `own_parts`,
-    /// where those are variables of one service too. For generated code.
+    /// Like [`own_or_shared`](Self::own_or_shared), for a base URL that replaces its parts. `own_parts` are the
+    /// variables of the parts that belong to one service. For generated code.
     ///
     /// # Errors
-    /// A variable is not Unicode, or the shared one would stand for a part that is set for this service alone.
+    /// A variable is not Unicode, or the shared base URL would replace a part that is set for this service alone.
     pub fn own_or_shared_base_url<'a>(
         &self,
         own: &'a str,
@@ -128,7 +128,7 @@ impl Variables {
         for part in own_parts {
             if self.optional(part)?.is_some() {
                 return Err(Error::configuration(format!(
-                    "{shared} would stand for {part}, which is of one service alone: unset one of them, or set {own}"
+                    "{shared} would stand for {part}, which belongs to one service: unset one of them, or set {own}"
                 )));
             }
         }
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_of_one_service_counts_before_the_shared_one() {
+    fn the_variable_of_one_service_takes_precedence_over_the_shared_one() {
         let given = Variables::given([("A_B_URL", "b"), ("A_URL", "a"), ("A_B_KEY", " ")]);
         let name = |own, shared| given.own_or_shared(own, shared).unwrap();
         assert_eq!(name("A_B_URL", "A_URL"), "A_B_URL");
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shared_base_url_does_not_replace_a_part_of_one_service_in_silence() {
+    fn a_shared_base_url_does_not_replace_a_part_of_one_service_silently() {
         let parts = ["A_B_REGION"];
         let of = |pairs: &[(&'static str, &'static str)]| {
             let given = Variables::given(pairs.iter().copied());
@@ -198,13 +198,13 @@ mod tests {
         );
         assert_eq!(
             of(&[("A_URL", "a"), region]).unwrap_err().to_string(),
-            "invalid configuration: A_URL would stand for A_B_REGION, which is of one service alone: \
+            "invalid configuration: A_URL would stand for A_B_REGION, which belongs to one service: \
              unset one of them, or set A_B_URL"
         );
     }
 
     #[test]
-    fn given_variables_stand_in_place_of_the_environment() {
+    fn given_variables_replace_the_environment() {
         let given = Variables::given([("KEY", " value "), ("EMPTY", " ")]);
         assert_eq!(given.required("KEY").unwrap(), "value");
         assert_eq!(given.optional("EMPTY").unwrap(), None);

@@ -1,8 +1,8 @@
 //! The runtime of the clients that specmill generates.
 //!
 //! A generated client contains tables and types. This crate makes the calls: requests, credentials, retries, limits,
-//! paging, and one error type. Users meet [`Error`], [`RetryPolicy`], [`CallOptions`], [`Response`] and the streams of
-//! [`paging`]; the other items are for generated code.
+//! paging, and one error type. Users work with [`Error`], [`RetryPolicy`], [`CallOptions`], [`Response`] and the
+//! streams of [`paging`]; the other items are for generated code.
 //!
 //! # Features
 //! - `rustls` (default): TLS with rustls and the certificates of the operating system.
@@ -19,9 +19,9 @@
 //! - `metrics`: metrics of calls and requests with the crate `metrics`.
 //! - `mock`: mock servers of APIs, generated from their documents, for tests.
 //! - `tower`: tower layers as middleware.
-//! - `signature`: Samsung Cloud Platform's request signature.
+//! - `signature`: the request signature of Samsung Cloud Platform.
 
-// docs.rs says beside each item which feature it needs.
+// docs.rs shows the feature that each item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
@@ -63,13 +63,13 @@ pub use specmill_transport::{CallOptions, RetryBudget, RetryPolicy};
 pub use transport::Transport;
 pub use version::{Date, VersionState};
 
-/// Credentials that are fetched when they are needed: from a file, a vault, a token endpoint.
+/// Credentials that are fetched on demand: from a file, a vault or a token endpoint.
 pub mod credentials {
     #[doc(inline)]
     pub use specmill_http::credentials::{OAuth2, ProvidedSecret, SecretProvider};
 }
 
-/// Code of the caller's around each attempt of a call: caches, rate limiters, recorders.
+/// Middleware: the caller's code around each attempt of a call, such as caches, rate limiters and recorders.
 pub mod middleware {
     #[doc(inline)]
     pub use specmill_transport::middleware::{
@@ -82,8 +82,8 @@ pub mod middleware {
 
 /// Mock servers of APIs, generated from their documents, for tests of programs that use a client.
 ///
-/// Generated crates contain one behind the feature `mock`, with a method for each operation. It listens on a loopback port in
-/// the process of the test, and uses wiremock.
+/// Generated crates contain a mock server behind the feature `mock`, with a method for each operation. It listens on a
+/// loopback port in the process of the test, and uses wiremock.
 #[cfg(feature = "mock")]
 pub mod mock {
     #[doc(inline)]
@@ -93,7 +93,7 @@ pub mod mock {
     };
 }
 
-// Types of other crates that stand in this crate's signatures.
+// Types of other crates in this crate's signatures.
 pub use bytes;
 pub use http;
 #[cfg(feature = "jiff")]

@@ -7,18 +7,18 @@ use crate::{Error, Secret, Settings};
 pub struct Server {
     /// The template: `https://service.{region}.example.com`.
     pub url: &'static str,
-    /// Its variables: the name and the permitted values; empty if any value is permitted.
+    /// The variables: the name and the permitted values; empty if any value is permitted.
     pub variables: &'static [(&'static str, &'static [&'static str])],
 }
 
 /// A variable of a base URL template, and the client's value for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part<'a> {
-    /// Its name in the template.
+    /// The name of the variable in the template.
     pub name: &'static str,
-    /// The setting with its value.
+    /// The name of the setting for the value.
     pub setting: &'static str,
-    /// Its value, if it is set.
+    /// The value, if it is set.
     pub value: Option<&'a str>,
 }
 
@@ -47,7 +47,7 @@ pub fn address(
             format!(", or {}", missing.join(" and "))
         };
         return Err(Error::configuration(format!(
-            "the address is not known: set {whole}{or}"
+            "the base URL is missing: set {whole}{or}"
         )));
     }
     let values: Vec<(&str, &str, &str)> = parts
@@ -72,7 +72,7 @@ pub fn address(
     };
     let mut address = server.url.to_owned();
     for (name, setting, value) in values {
-        // Anything else could make another host of the address.
+        // Other characters could change the host of the URL.
         if value.is_empty()
             || !value
                 .bytes()
@@ -87,18 +87,18 @@ pub fn address(
     Ok(address)
 }
 
-/// A credential that a builder must have been given.
+/// A credential that is required.
 ///
 /// # Errors
-/// It was not; the error names the setting.
+/// The credential is not set. The error names the setting.
 pub fn credential(value: Option<Secret>, setting: &str) -> Result<Secret, Error> {
     value.ok_or_else(|| Error::configuration(format!("{setting} is not set: set it")))
 }
 
-/// Two credentials that a builder must have been given together, or not at all.
+/// Two credentials that are set together or not at all.
 ///
 /// # Errors
-/// One of them is missing; the error names the setting.
+/// Only one of them is set. The error names the setting.
 pub fn pair(
     first: Option<Secret>,
     second: Option<Secret>,
@@ -125,7 +125,7 @@ mod tests {
         base_url_suffixes: &[],
     };
 
-    /// The address, set up with a builder.
+    /// The base URL for a client that is built with a builder.
     fn built(
         base_url: Option<&str>,
         servers: &[Server],
@@ -160,7 +160,7 @@ mod tests {
     ];
 
     #[test]
-    fn the_variables_make_the_address() {
+    fn the_variables_determine_the_base_url() {
         let values = [("region", Some("south")), ("environment", Some("g"))];
         assert_eq!(
             built(None, SERVERS, &values).unwrap(),
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_no_server_takes_together_are_refused() {
+    fn values_that_no_server_combines_are_refused() {
         let values = [("region", Some("south")), ("environment", Some("e"))];
         let error = built(None, SERVERS, &values).unwrap_err();
         assert_eq!(
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_cannot_make_another_host_of_the_address() {
+    fn a_value_cannot_change_the_host_of_the_base_url() {
         const OPEN: &[Server] = &[Server {
             url: "https://a.{region}.vendor.test",
             variables: &[("region", &[])],
@@ -212,22 +212,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_named() {
+    fn missing_settings_are_named() {
         let values = [("region", None), ("environment", Some("e"))];
         let error = built(None, SERVERS, &values).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "invalid configuration: the address is not known: set base_url, or region"
+            "invalid configuration: the base URL is missing: set base_url, or region"
         );
         let error = built(None, &[], &[]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "invalid configuration: the address is not known: set base_url"
+            "invalid configuration: the base URL is missing: set base_url"
         );
     }
 
     #[test]
-    fn settings_that_are_read_from_variables_are_called_what_those_are() {
+    fn errors_name_the_variables_from_which_settings_were_read() {
         let settings = Settings::new(&API).read_from([
             ("base_url", "ACME_BASE_URL"),
             ("region", "ACME_REGION"),
@@ -236,7 +236,7 @@ mod tests {
         for (values, says) in [
             (
                 [None, None],
-                "the address is not known: set ACME_BASE_URL, or ACME_REGION and ACME_ENVIRONMENT",
+                "the base URL is missing: set ACME_BASE_URL, or ACME_REGION and ACME_ENVIRONMENT",
             ),
             (
                 [Some("south"), Some("e")],

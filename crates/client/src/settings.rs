@@ -23,11 +23,11 @@ use crate::transport::Transport;
 /// The facts about an API that do not depend on a client. Written by the generator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Api {
-    /// Name in errors and in the user agent: `panther`.
+    /// The name in errors and in the user agent: `panther`.
     pub name: &'static str,
-    /// Title for people.
+    /// The title for people.
     pub title: &'static str,
-    /// Version of the generated crate.
+    /// The version of the generated crate.
     pub version: &'static str,
     /// Path suffixes that users paste with the base URL, and that are removed from it.
     pub base_url_suffixes: &'static [&'static str],
@@ -57,7 +57,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The defaults, which each method names.
+    /// Creates settings with the defaults, which each method names.
     pub fn new(api: &'static Api) -> Self {
         Self {
             api,
@@ -81,8 +81,8 @@ impl Settings {
         }
     }
 
-    /// Sets the time limit for connecting, including TLS: 10 seconds by default. It is an error in addition to a
-    /// supplied HTTP client, which has its own.
+    /// Sets the time limit for connecting, including TLS: 10 seconds by default. It has no effect on a supplied HTTP
+    /// client, which has its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.own_http_client = self.own_http_client.connect_timeout(timeout);
         self
@@ -134,14 +134,14 @@ impl Settings {
         self
     }
 
-    /// A header that the API asks of every authenticated request. For generated code.
+    /// Adds a header that the API requires for every authenticated request. For generated code.
     pub fn fixed_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.fixed_headers.push((name, value.into()));
         self
     }
 
-    /// A server of single operations, as the document declares it, and the base URL that replaces it, if it is set;
-    /// `setting` is its name in errors. For generated code.
+    /// Adds a server of individual operations, as declared in the document, and the base URL that replaces it, if it
+    /// is set. `setting` is the name of the base URL's setting in errors. For generated code.
     pub fn server(
         mut self,
         declared: &'static str,
@@ -164,14 +164,14 @@ impl Settings {
         self
     }
 
-    /// Sets a proxy instead of those of the environment or system. [`build`](Self::build) fails if
+    /// Sets a proxy, which replaces those of the environment and the system. [`build`](Self::build) fails if
     /// [`http_client`](Self::http_client) is set too.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.own_http_client = self.own_http_client.proxy(proxy);
         self
     }
 
-    /// Uses no proxy, even if the environment or system names one. Calls to loopback hosts never use a proxy.
+    /// Uses no proxy, even if the environment or the system configures one. Calls to loopback hosts never use a proxy.
     /// [`build`](Self::build) fails if [`http_client`](Self::http_client) is set too.
     pub fn no_proxy(mut self) -> Self {
         self.own_http_client = self.own_http_client.no_proxy();
@@ -218,8 +218,8 @@ impl Settings {
         self
     }
 
-    /// The variables from which the settings were read, each after its setting. Errors name them instead of the
-    /// builder's methods. For generated code.
+    /// Sets the names of the variables from which the settings were read, each with its setting. Errors contain them
+    /// instead of the builder's methods. For generated code.
     pub fn read_from(
         mut self,
         variables: impl IntoIterator<Item = (&'static str, &'static str)>,
@@ -268,7 +268,7 @@ impl Settings {
         Ok(self.tls(tls))
     }
 
-    /// What errors call the settings.
+    /// The names of the settings in errors.
     pub(crate) fn names(&self) -> &SettingNames {
         &self.names
     }
@@ -358,7 +358,7 @@ impl Settings {
     }
 }
 
-/// The supplied HTTP client, or one of the client's own.
+/// The supplied HTTP client, or a new one with the settings.
 fn http_client(
     supplied: Option<HttpClient>,
     own: HttpClientBuilder,

@@ -1,4 +1,4 @@
-//! State that all calls of a client share.
+//! The shared state of a client.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use specmill_http::Authentication;
 use specmill_http::error::Error;
 use specmill_transport::transport::Parts;
 
-/// A client's connections, credentials and settings. Clones share all of it.
+/// A client's connections, credentials and settings. Clones share all of them.
 #[derive(Clone)]
 pub struct Transport(specmill_transport::Transport);
 
@@ -15,7 +15,7 @@ impl Transport {
         Self(specmill_transport::Transport::new(parts))
     }
 
-    /// Replaces the credentials, for this and all clones. Attempts that begin after it use the new ones.
+    /// Replaces the credentials of this client and all its clones. Attempts that start later use the new ones.
     ///
     /// # Errors
     /// The new credentials are invalid. The old ones are kept.
@@ -23,7 +23,7 @@ impl Transport {
         self.0.set_authentication(authentication)
     }
 
-    /// Replaces the credentials of one of several schemes, as [`set_authentication`](Self::set_authentication) does.
+    /// Replaces the credentials of one of several schemes, like [`set_authentication`](Self::set_authentication).
     ///
     /// # Errors
     /// The new credentials are invalid. The old ones are kept.
@@ -36,7 +36,7 @@ impl Transport {
         self.0.base_url()
     }
 
-    /// What sends the requests.
+    /// The transport that sends the requests.
     pub(crate) fn inner(&self) -> &specmill_transport::Transport {
         &self.0
     }

@@ -2,17 +2,17 @@
 
 use std::fmt;
 
-/// The state of an API version, as the vendor gives it.
+/// The state of an API version according to the vendor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VersionState {
-    /// The version to use.
+    /// The current version.
     Current,
-    /// Only fixed, no longer developed.
+    /// The version receives only fixes.
     Supported,
-    /// Documented, but not served yet.
+    /// The version is documented, but not available yet.
     Planned,
-    /// It is, or will soon be, no longer served: see its date.
+    /// The version is, or will soon be, unavailable: see its date.
     Deprecated,
 }
 
@@ -27,7 +27,7 @@ impl fmt::Display for VersionState {
     }
 }
 
-/// A day of the Gregorian calendar; `Display` gives `2026-11-30`. Earlier days are less than later ones.
+/// A date in the Gregorian calendar. `Display` formats it as `2026-11-30`. Earlier dates are less than later ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: u16,
@@ -36,7 +36,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// A date. For generated code, whose dates have been checked.
+    /// Creates a date. For generated code, whose dates have been validated.
     pub const fn new(year: u16, month: u8, day: u8) -> Self {
         Self { year, month, day }
     }

@@ -1,6 +1,6 @@
-//! Connections: their number, and those that no longer carry anything.
+//! Connections: their number, and connections that no longer transfer data.
 #![cfg(feature = "rustls")]
-#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+#![allow(clippy::unwrap_used, reason = "a failure in a helper fails its test")]
 #![allow(
     dead_code,
     reason = "the servers of the TLS tests offer more than these tests use"
@@ -41,7 +41,7 @@ static PING: Operation = Operation {
     stream_flag: None,
 };
 
-/// Sends 204 for every request after a moment; counts connections, and the most requests that were in flight together.
+/// Counts the connections of a server that sends 204 after a moment, and the maximum number of its requests in flight.
 #[derive(Clone, Default)]
 struct Counts {
     connections: Arc<AtomicUsize>,
@@ -88,13 +88,13 @@ async fn a_limit_on_concurrent_calls_bounds_requests_in_flight_and_connections()
         call.unwrap().unwrap();
     }
     assert_eq!(counts.most_in_flight.load(SeqCst), 8);
-    // A connection that is given back while another is being made leaves one more.
+    // If a connection becomes idle while another is being opened, there is one more.
     assert!(counts.connections.load(SeqCst) <= 16);
 }
 
 #[tokio::test]
 async fn waiting_for_other_calls_counts_towards_the_total_timeout() {
-    // Nobody accepts the connection: the first call stays in flight.
+    // The connection is never accepted, so the first call stays in flight.
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let client = Settings::new(&API)
@@ -113,7 +113,7 @@ async fn waiting_for_other_calls_counts_towards_the_total_timeout() {
     first.abort();
 }
 
-/// Whether no call has come yet. It is accepted and never responded to.
+/// Accepts a connection if there is one, without a response. Returns whether there was none.
 async fn client_is_idle(listener: &TcpListener) -> bool {
     match listener.accept().await {
         Ok((socket, _)) => {
@@ -134,7 +134,7 @@ mod http2 {
     use super::tls_server::{Authority, Options};
     use super::*;
 
-    /// A server of HTTP/2 that sends 204 for every request. Returns its port.
+    /// Starts an HTTP/2 server that sends 204 for every request, and returns its port.
     async fn serve(authority: &Authority) -> u16 {
         let mut configuration = Options::new(authority).configuration();
         configuration.alpn_protocols = vec![b"h2".to_vec()];
@@ -159,7 +159,8 @@ mod http2 {
         port
     }
 
-    /// Relays connections to a server. Those that are open when `silence` is sent carry nothing any more, and stay open.
+    /// Relays connections to a server. Connections that are open when `silence` is sent stay open, but transfer no
+    /// more data.
     async fn relay(to: u16, silence: watch::Receiver<()>, connections: Arc<AtomicUsize>) -> u16 {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -182,7 +183,7 @@ mod http2 {
     }
 
     #[tokio::test]
-    async fn a_connection_that_goes_silent_is_replaced_and_fails_no_call() {
+    async fn an_unresponsive_connection_is_replaced_and_fails_no_call() {
         let authority = Authority::new();
         let (silence, silenced) = watch::channel(());
         let connections = Arc::new(AtomicUsize::new(0));

@@ -1,6 +1,6 @@
 //! Metrics of calls and requests.
 #![cfg(feature = "metrics")]
-#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+#![allow(clippy::unwrap_used, reason = "a failure in a helper fails its test")]
 
 #[path = "client/support.rs"]
 #[allow(dead_code, clippy::panic, reason = "other tests use the rest")]
@@ -17,45 +17,45 @@ use specmill_client::CallOptions;
 
 use support::{Reply, Server, USER_GET, key, midnight, ok, settings, status};
 
-/// What was recorded, by name and labels.
-type Kept = Arc<Mutex<BTreeMap<String, Vec<f64>>>>;
+/// The recorded values by name and labels.
+type Recorded = Arc<Mutex<BTreeMap<String, Vec<f64>>>>;
 
 #[derive(Default)]
-struct Keeper(Kept);
+struct TestRecorder(Recorded);
 
-struct Meter(String, Kept);
+struct Meter(String, Recorded);
 
 impl Meter {
-    fn keep(&self, value: f64) {
-        let mut kept = self.1.lock().unwrap();
-        kept.entry(self.0.clone()).or_default().push(value);
+    fn store(&self, value: f64) {
+        let mut recorded = self.1.lock().unwrap();
+        recorded.entry(self.0.clone()).or_default().push(value);
     }
 }
 
 impl CounterFn for Meter {
     fn increment(&self, value: u64) {
-        self.keep(f64::from(u32::try_from(value).unwrap()));
+        self.store(f64::from(u32::try_from(value).unwrap()));
     }
     fn absolute(&self, _: u64) {}
 }
 
 impl GaugeFn for Meter {
     fn increment(&self, value: f64) {
-        self.keep(value);
+        self.store(value);
     }
     fn decrement(&self, value: f64) {
-        self.keep(-value);
+        self.store(-value);
     }
     fn set(&self, _: f64) {}
 }
 
 impl HistogramFn for Meter {
     fn record(&self, value: f64) {
-        self.keep(value);
+        self.store(value);
     }
 }
 
-impl Keeper {
+impl TestRecorder {
     fn meter(&self, key: &Key) -> Arc<Meter> {
         let mut labels: Vec<String> = key
             .labels()
@@ -68,7 +68,7 @@ impl Keeper {
     }
 }
 
-impl Recorder for Keeper {
+impl Recorder for TestRecorder {
     fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
     fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
     fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
@@ -85,9 +85,9 @@ impl Recorder for Keeper {
 
 #[test]
 fn calls_attempts_requests_in_flight_and_retries_by_reason_are_measured() {
-    let keeper = Keeper::default();
-    let kept = Arc::clone(&keeper.0);
-    metrics::with_local_recorder(&keeper, || {
+    let recorder = TestRecorder::default();
+    let recorded = Arc::clone(&recorder.0);
+    metrics::with_local_recorder(&recorder, || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -110,8 +110,8 @@ fn calls_attempts_requests_in_flight_and_retries_by_reason_are_measured() {
             }
         });
     });
-    let kept = kept.lock().unwrap();
-    let all = format!("{kept:?}");
+    let recorded = recorded.lock().unwrap();
+    let all = format!("{recorded:?}");
     assert!(
         !all.contains("person-1") && !all.contains(support::KEY),
         "{all}"
@@ -127,7 +127,7 @@ fn calls_attempts_requests_in_flight_and_retries_by_reason_are_measured() {
                 _ => "",
             }
         );
-        kept.get(&name).map(Vec::len)
+        recorded.get(&name).map(Vec::len)
     };
     for rest in [
         "error.type=503 ",
@@ -138,24 +138,25 @@ fn calls_attempts_requests_in_flight_and_retries_by_reason_are_measured() {
         assert_eq!(request(rest), Some(1), "{rest} in {all}");
     }
     assert_eq!(
-        kept["http.client.active_requests http.request.method=GET server.address=127.0.0.1"],
+        recorded["http.client.active_requests http.request.method=GET server.address=127.0.0.1"],
         [1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0]
     );
     let of_call = "api=demo operation=user_get";
     let retries = |reason: &str| {
-        kept[&format!("specmill.client.retries api=demo error.type={reason} operation=user_get")]
+        recorded
+            [&format!("specmill.client.retries api=demo error.type={reason} operation=user_get")]
             .clone()
     };
     assert_eq!(retries("503"), [1.0]);
     assert_eq!(retries("interrupted"), [1.0]);
     assert_eq!(
-        kept[&format!("specmill.client.call.attempts {of_call}")],
+        recorded[&format!("specmill.client.call.attempts {of_call}")],
         [3.0]
     );
     let failed = "specmill.client.call.attempts api=demo error.type=404 operation=user_get";
-    assert_eq!(kept[failed], [1.0]);
+    assert_eq!(recorded[failed], [1.0]);
     assert_eq!(
-        kept[&format!("specmill.client.call.duration {of_call}")].len(),
+        recorded[&format!("specmill.client.call.duration {of_call}")].len(),
         1
     );
 }

@@ -1,5 +1,5 @@
-//! Proxies that the environment names are used, but never for this host.
-#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+//! Proxies of the environment are used, but never for loopback hosts.
+#![allow(clippy::unwrap_used, reason = "a failure in a helper fails its test")]
 
 use std::sync::{Arc, Mutex};
 
@@ -31,12 +31,12 @@ static PING: Operation = Operation {
     stream_flag: None,
 };
 
-/// Responds with whatever comes, and keeps the first line of it.
+/// Starts a server that sends 204 for every request and records the first lines of the requests.
 async fn listen() -> (String, Arc<Mutex<Vec<String>>>) {
     listen_with(b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").await
 }
 
-/// Sends this response to whatever comes, and keeps the first line of it.
+/// Starts a server that sends this response for every request and records the first lines of the requests.
 async fn listen_with(response: &'static [u8]) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -56,11 +56,11 @@ async fn listen_with(response: &'static [u8]) -> (String, Arc<Mutex<Vec<String>>
     (address, lines)
 }
 
-/// Where to call, in the environment of the process that a test starts again: proxies are read when a process begins.
+/// The variable with the target URL in the child process. Proxies of the environment are read when a process starts.
 const TARGET: &str = "SPECMILL_TEST_PROXY_TARGET";
 
-/// Runs a test again with a proxy in the environment.
-async fn again(test: &str, proxy: &str, target: &str) {
+/// Runs a test again in a child process with a proxy in the environment.
+async fn run_again(test: &str, proxy: &str, target: &str) {
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
     command
         .args(["--exact", test, "--nocapture"])
@@ -87,8 +87,8 @@ async fn again(test: &str, proxy: &str, target: &str) {
     );
 }
 
-async fn called_as_told() -> bool {
-    match result_as_told().await {
+async fn called_in_child() -> bool {
+    match result_in_child().await {
         None => false,
         Some(result) => {
             result.unwrap();
@@ -97,8 +97,8 @@ async fn called_as_told() -> bool {
     }
 }
 
-/// What becomes of a call to the target, with retries that wait for nothing. `None` where no target is told.
-async fn result_as_told() -> Option<Result<(), Error>> {
+/// The result of a call to the target, with retries without delays; `None` if no target is set.
+async fn result_in_child() -> Option<Result<(), Error>> {
     let target = std::env::var(TARGET).ok()?;
     let client = Settings::new(&API)
         .allow_http(true)
@@ -111,11 +111,11 @@ async fn result_as_told() -> Option<Result<(), Error>> {
 
 #[tokio::test]
 async fn a_proxy_of_the_environment_is_used() {
-    if called_as_told().await {
+    if called_in_child().await {
         return;
     }
     let (proxy, seen) = listen().await;
-    again(
+    run_again(
         "a_proxy_of_the_environment_is_used",
         &proxy,
         "http://api.acme.test",
@@ -128,12 +128,12 @@ async fn a_proxy_of_the_environment_is_used() {
 }
 
 #[tokio::test]
-async fn calls_to_this_host_go_through_no_proxy() {
-    if called_as_told().await {
+async fn calls_to_loopback_hosts_use_no_proxy() {
+    if called_in_child().await {
         return;
     }
     let ((proxy, by_proxy), (target, direct)) = (listen().await, listen().await);
-    again("calls_to_this_host_go_through_no_proxy", &proxy, &target).await;
+    run_again("calls_to_loopback_hosts_use_no_proxy", &proxy, &target).await;
     assert!(by_proxy.lock().unwrap().is_empty());
     assert_eq!(*direct.lock().unwrap(), ["GET /ping HTTP/1.1"]);
 }
@@ -142,22 +142,22 @@ const REFUSED: &[u8] =
     b"HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic\r\n\
     content-length: 0\r\nconnection: close\r\n\r\n";
 
-/// The proxy's address with a password.
+/// The URL of the proxy with a password.
 fn with_password(proxy: &str) -> String {
     proxy.replace("http://", "http://user:wrong-password@")
 }
 
 #[tokio::test]
-async fn a_proxy_that_refuses_the_password_is_asked_once() {
-    if let Some(result) = result_as_told().await {
+async fn a_proxy_that_rejects_the_password_is_called_once() {
+    if let Some(result) = result_in_child().await {
         let error = result.unwrap_err();
         assert!(!error.is_retryable() && error.attempts() == 1, "{error}");
         assert_eq!(error.status().unwrap().as_u16(), 407);
         return;
     }
     let (proxy, seen) = listen_with(REFUSED).await;
-    again(
-        "a_proxy_that_refuses_the_password_is_asked_once",
+    run_again(
+        "a_proxy_that_rejects_the_password_is_called_once",
         &with_password(&proxy),
         "http://api.acme.test",
     )
@@ -170,8 +170,8 @@ async fn a_proxy_that_refuses_the_password_is_asked_once() {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn a_proxy_that_refuses_the_password_for_a_tunnel_is_asked_once() {
-    if let Some(result) = result_as_told().await {
+async fn a_proxy_that_rejects_the_password_for_a_tunnel_is_called_once() {
+    if let Some(result) = result_in_child().await {
         let error = result.unwrap_err();
         assert!(error.is_connect() && error.was_not_sent() && !error.is_retryable());
         assert_eq!(
@@ -182,8 +182,8 @@ async fn a_proxy_that_refuses_the_password_for_a_tunnel_is_asked_once() {
         return;
     }
     let (proxy, seen) = listen_with(REFUSED).await;
-    again(
-        "a_proxy_that_refuses_the_password_for_a_tunnel_is_asked_once",
+    run_again(
+        "a_proxy_that_rejects_the_password_for_a_tunnel_is_called_once",
         &with_password(&proxy),
         "https://api.acme.test",
     )
@@ -196,15 +196,15 @@ async fn a_proxy_that_refuses_the_password_for_a_tunnel_is_asked_once() {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn a_proxy_that_opens_no_tunnel_at_the_moment_is_asked_again() {
-    if let Some(result) = result_as_told().await {
+async fn a_temporary_failure_to_open_a_tunnel_is_retried() {
+    if let Some(result) = result_in_child().await {
         let error = result.unwrap_err();
         assert!(error.is_retryable() && error.attempts() == 5, "{error}");
         return;
     }
     let (proxy, seen) = listen_with(b"HTTP/1.1 503 No\r\nconnection: close\r\n\r\n").await;
-    again(
-        "a_proxy_that_opens_no_tunnel_at_the_moment_is_asked_again",
+    run_again(
+        "a_temporary_failure_to_open_a_tunnel_is_retried",
         &proxy,
         "https://api.acme.test",
     )
@@ -212,11 +212,11 @@ async fn a_proxy_that_opens_no_tunnel_at_the_moment_is_asked_again() {
     assert_eq!(seen.lock().unwrap().len(), 5);
 }
 
-// native-tls alone speaks HTTP to whatever is there.
+// native-tls alone sends HTTP to any proxy.
 #[cfg(any(feature = "rustls", not(feature = "native-tls")))]
 #[tokio::test]
-async fn a_proxy_of_an_unsupported_kind_is_not_asked_at_all() {
-    if let Some(result) = result_as_told().await {
+async fn an_unsupported_proxy_is_not_called() {
+    if let Some(result) = result_in_child().await {
         let error = result.unwrap_err();
         assert!(error.is_connect() && !error.is_retryable(), "{error:?}");
         assert_eq!(
@@ -226,8 +226,8 @@ async fn a_proxy_of_an_unsupported_kind_is_not_asked_at_all() {
         return;
     }
     let (proxy, seen) = listen().await;
-    again(
-        "a_proxy_of_an_unsupported_kind_is_not_asked_at_all",
+    run_again(
+        "an_unsupported_proxy_is_not_called",
         &proxy.replace("http://", "socks5://"),
         "http://api.acme.test",
     )

@@ -1,5 +1,5 @@
-//! The table of faults names tests that there are.
-#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+//! The tests in README's table of faults exist.
+#![allow(clippy::unwrap_used, reason = "a failure in a helper fails its test")]
 
 use std::path::{Path, PathBuf};
 
@@ -36,13 +36,13 @@ fn every_test_that_the_table_names_exists() {
         for named in row[2].split(", ") {
             let named = named.trim_matches('`');
             let test = named.rsplit([':', ' ']).next().unwrap();
-            // A whole file is named for the tests within it.
+            // A file name stands for all of its tests.
             let known = if let Some(file) = test.strip_suffix(".rs") {
                 root.join(format!("{file}.rs")).exists()
             } else {
                 code.contains(&format!("fn {test}("))
             };
-            // The tests through generated clients are elsewhere in the workspace, which tests their names.
+            // Tests of generated clients are elsewhere in the workspace, where another test checks their names.
             let elsewhere = named.starts_with("tests/") || named.starts_with("crates/");
             assert!(known || elsewhere, "{named} is not there");
         }

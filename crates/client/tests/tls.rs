@@ -1,6 +1,6 @@
-//! TLS settings are honoured: each is proved by a server that accepts and one that must be refused.
+//! TLS settings are applied. Each is tested with a server that is accepted and with one that must be refused.
 #![cfg(all(any(feature = "rustls", feature = "native-tls"), target_os = "linux"))]
-#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+#![allow(clippy::unwrap_used, reason = "a failure in a helper fails its test")]
 
 mod tls_server;
 
@@ -56,7 +56,7 @@ async fn ping_with(tls: Tls, server: &Server) -> Result<(), Error> {
     ping(settings().tls(tls), server.port).await
 }
 
-/// The server's own authority is trusted.
+/// TLS settings that trust an authority.
 fn trusting(authority: &Authority) -> Tls {
     Tls::new().add_root_certificates(Pem::bytes(authority.pem()))
 }
@@ -120,7 +120,7 @@ async fn the_only_root_certificates_are_trusted() {
 }
 
 #[tokio::test]
-async fn a_client_certificate_is_sent_where_the_server_asks_for_one() {
+async fn a_client_certificate_is_sent_if_the_server_requests_one() {
     let (authority, clients) = (Authority::new(), Authority::new());
     let server = Server::start(Options::new(&authority).clients_of(&clients)).await;
     let (certificate, key) = clients.issue("client.test");
@@ -192,7 +192,7 @@ fn settings_that_cannot_be_applied_are_errors_that_name_the_setting() {
             "client certificate",
         ),
     ] {
-        // A single root lets the client be built on a machine without certificates.
+        // With its own root, the client can be built on a machine without certificates.
         let tls = if expected.starts_with("client") {
             tls.only_root_certificates(Pem::bytes(authority.pem()))
         } else {
@@ -210,7 +210,7 @@ fn settings_that_cannot_be_applied_are_errors_that_name_the_setting() {
 }
 
 #[test]
-fn tls_settings_beside_a_supplied_http_client_are_refused() {
+fn tls_settings_with_a_supplied_http_client_are_refused() {
     let shared = HttpClient::builder().build().unwrap();
     let error = settings()
         .http_client(shared)
@@ -268,7 +268,7 @@ async fn tls_settings_are_read_from_variables() {
 }
 
 #[test]
-fn variables_that_cannot_be_used_are_named() {
+fn invalid_variables_are_named() {
     for (name, value, expected) in [
         ("DEMO_TLS_MIN_VERSION", "1.1", "DEMO_TLS_MIN_VERSION"),
         (
@@ -291,18 +291,18 @@ fn variables_that_cannot_be_used_are_named() {
     }
 }
 
-/// Tests that need another process: what the operating system trusts is settled when a process begins.
+/// Tests that need another process, since the certificates of the operating system are read once per process.
 mod system {
     use super::*;
 
-    /// The port of the parent's server, in the environment of the process that a test starts.
+    /// The variable with the port of the parent's server in the child process.
     const PORT: &str = "SPECMILL_TEST_TLS_PORT";
 
     fn port_of_parent() -> Option<u16> {
         std::env::var(PORT).ok().map(|port| port.parse().unwrap())
     }
 
-    /// Runs a test again in a process whose system trusts `certificates` alone.
+    /// Runs a test again in a child process whose system trusts only `certificates`.
     async fn again(test: &str, port: u16, certificates: &str) {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("system.pem");
@@ -336,7 +336,7 @@ mod system {
     }
 
     #[tokio::test]
-    async fn a_certificate_that_the_system_trusts_is_refused_beside_the_only_roots() {
+    async fn a_certificate_that_the_system_trusts_is_refused_with_only_root_certificates() {
         if let Some(port) = port_of_parent() {
             let tls = Tls::new().only_root_certificates(Pem::bytes(Authority::new().pem()));
             let error = ping(settings().tls(tls), port).await.unwrap_err();
@@ -345,7 +345,7 @@ mod system {
         }
         let authority = Authority::new();
         let server = Server::start(Options::new(&authority)).await;
-        let test = "a_certificate_that_the_system_trusts_is_refused_beside_the_only_roots";
+        let test = "a_certificate_that_the_system_trusts_is_refused_with_only_root_certificates";
         again(test, server.port, &authority.pem()).await;
         assert_eq!(server.requests(), 0);
     }
@@ -378,7 +378,7 @@ mod system {
 }
 
 #[tokio::test]
-async fn what_another_handshake_would_meet_again_is_not_retried() {
+async fn permanent_handshake_failures_are_not_retried() {
     let server = Server::start(Options::new(&Authority::new())).await;
     let patient = Settings::new(&API).clock(ManualClock::new(std::time::SystemTime::UNIX_EPOCH));
     let error = ping(patient, server.port).await.unwrap_err();

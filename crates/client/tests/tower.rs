@@ -1,6 +1,6 @@
-//! Layers of tower as middleware.
+//! Tower layers as middleware.
 #![cfg(feature = "tower")]
-#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+#![allow(clippy::unwrap_used, reason = "a failure in a helper fails its test")]
 
 #[path = "client/support.rs"]
 #[allow(dead_code, clippy::panic, reason = "other tests use the rest")]
@@ -45,7 +45,7 @@ async fn a_layer_changes_request_and_response() {
 }
 
 #[tokio::test]
-async fn the_limit_of_a_layer_holds_for_all_calls() {
+async fn the_limit_of_a_layer_applies_to_all_calls() {
     let gate = Arc::new(Semaphore::new(0));
     let held = Arc::clone(&gate);
     let server =
@@ -71,7 +71,7 @@ async fn the_limit_of_a_layer_holds_for_all_calls() {
 }
 
 #[tokio::test]
-async fn an_error_of_a_layer_is_a_middleware_error_and_one_of_the_client_stays_what_it_is() {
+async fn an_error_of_a_layer_is_a_middleware_error_and_one_of_the_client_is_unchanged() {
     let server = Server::always(|| Reply::Stall(Vec::new())).await;
     let layer = || TowerLayer::new(TimeoutLayer::new(Duration::from_millis(20)));
     let client = settings()

@@ -1,6 +1,7 @@
-//! The event of each attempt. Alone in its process: which events are wanted is settled once for all threads.
+//! The event of each attempt. The test has its own process, since the enabled events are determined once for all
+//! threads.
 #![cfg(feature = "tracing")]
-#![allow(clippy::unwrap_used, reason = "what fails in a helper fails its test")]
+#![allow(clippy::unwrap_used, reason = "a failure in a helper fails its test")]
 
 #[path = "client/support.rs"]
 #[allow(dead_code, clippy::panic, reason = "other tests use the rest")]
@@ -18,7 +19,7 @@ use support::{KEY, Reply, Server, USER_GET, key, midnight, ok, response, setting
 
 type Fields = BTreeMap<String, String>;
 
-/// Keeps the fields of every event of this crate, and those of everything.
+/// Records the fields of the events of this crate, and of all events and spans.
 #[derive(Clone, Default)]
 struct Log {
     events: Arc<Mutex<Vec<Fields>>>,
@@ -119,7 +120,7 @@ async fn each_attempt_is_an_event_with_the_template_and_no_credential_and_a_retr
     );
     let levels = [0, 1, 2].map(|number| of(number, "level"));
     assert_eq!(levels, [Some("WARN"), Some("DEBUG"), Some("DEBUG")]);
-    // The clock stands still but for the delay.
+    // The clock advances only by the delay.
     let elapsed = [0, 1, 2].map(|number| of(number, "elapsed_ms"));
     assert_eq!(elapsed, [Some("0"), Some("3600"), Some("0")]);
 

@@ -23,7 +23,7 @@ pub struct CarriedManifest {
 }
 
 impl Default for CarriedManifest {
-    /// Version 0.1.0, and the runtime of the generator's version.
+    /// Version 0.1.0, and the runtime with the generator's version.
     fn default() -> Self {
         let pair = |key: &str, value: &str| (key.to_owned(), format!("{value:?}"));
         Self {

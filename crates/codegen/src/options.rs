@@ -81,7 +81,7 @@ impl Options {
         }
     }
 
-    /// How the document is lowered to the model that the crate is generated from.
+    /// The options for lowering the document to the model.
     pub fn lowering(&self) -> specmill_model::Options {
         let mut options = specmill_model::Options::new(&self.title);
         options.error_schema.clone_from(&self.error_schema);

@@ -90,15 +90,15 @@ fn schema(definition: &TypeDefinition) -> Value {
     object
 }
 
-/// The name of a member, or of a branch, by its place.
+/// The name of a property or a branch, by its index.
 pub(crate) fn member(index: usize) -> String {
     format!("m{index}")
 }
 
-/// The name of the members that the document does not name.
+/// The name of the additional properties.
 pub(crate) const ADDITIONAL: &str = "additional";
 
-/// A lowered schema without marks of our own.
+/// A lowered schema without extensions of our own.
 fn plain(lowered: &Value) -> Value {
     match lowered {
         Value::Object(members) => {

@@ -141,7 +141,7 @@ fn parameter(parameter: &Parameter) -> Result<Value, String> {
     Ok(told)
 }
 
-/// The success, and the format of every error: progenitor supports one type of each.
+/// The success response, and the schema of every error: progenitor supports one type of each.
 fn responses(operation: &Operation, error_schema: Option<&str>) -> Value {
     let mut statuses = operation.statuses.iter();
     let declared = statuses.find(|(status, _)| status.starts_with('2'));
@@ -150,7 +150,7 @@ fn responses(operation: &Operation, error_schema: Option<&str>) -> Value {
     let content = match &operation.success {
         Success::Empty => Value::Null,
         Success::Json(body) => json!({ "application/json": { "schema": body } }),
-        // The document does not tell when there is no body, so it is read as bytes.
+        // The document cannot express that a body may be absent, so it is read as bytes.
         Success::OptionalJson(_) | Success::Text | Success::Bytes | Success::Stream => binary,
     };
     let mut success = json!({ "description": declared.map_or("", |(_, description)| description) });

@@ -15,7 +15,7 @@ use super::process::{Interrupt, Output, Running};
 /// The time limit of a build: the first one in a clean checkout compiles everything.
 const BUILD: Duration = Duration::from_secs(1800);
 
-/// The time limit of the calls of one API.
+/// The time limit for the calls of one API.
 const CALLS: Duration = Duration::from_secs(300);
 
 /// The package of the sandbox.
@@ -69,7 +69,7 @@ fn executables(printed: &str) -> BTreeMap<String, PathBuf> {
     built.collect()
 }
 
-/// The output of a program about its calls.
+/// The results that a program prints about its calls.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Calls {
@@ -82,7 +82,7 @@ pub struct Calls {
 }
 
 impl Calls {
-    /// Makes every call at an address.
+    /// Makes every call with the given base URL.
     pub(super) fn make(
         program: &Path,
         address: &str,
@@ -94,7 +94,7 @@ impl Calls {
         let status = Running::start("the program that makes the calls", &mut command, output)?
             .finish(interrupt, CALLS)?;
         let calls = Self::read(&output.text());
-        // The exit code 1 means that a call failed; any other means that the program itself did.
+        // Exit code 1 means that a call failed; any other code is a failure of the program itself.
         if status.code() != Some(i32::from(!calls.failed.is_empty())) {
             return Err(Diagnostic::new(format!(
                 "the program that makes the calls ended with {status}"

@@ -14,7 +14,7 @@ const LIMIT: Duration = Duration::from_secs(600);
 /// The folder with the pinned versions and the configuration of the tools, relative to the root.
 pub(super) const CONFIGURATION: &str = "crates/contract/tools";
 
-/// Where the tools are.
+/// The locations of the tools.
 #[derive(Debug)]
 pub(super) struct Tools {
     root: PathBuf,
@@ -47,7 +47,7 @@ impl Tools {
         command
     }
 
-    /// A program is run as itself, not through a shell or a launcher that would outlive it.
+    /// The program is run directly, not through a shell or a launcher that would outlive it.
     fn node_program(&self, script: &str) -> Command {
         let mut command = Command::new("node");
         command
@@ -72,7 +72,7 @@ impl Tools {
                 std::fs::copy(from, folder.join(file)).map_err(|error| trouble(file, &error))?;
             }
             let mut npm = Command::new("npm");
-            // No package runs anything while it is installed.
+            // Packages must not run scripts during installation.
             npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
                 .env("NO_UPDATE_NOTIFIER", "1")
                 .current_dir(folder);
@@ -101,7 +101,7 @@ impl Tools {
         })
     }
 
-    /// Runs an installation, unless it is that of the same pinned versions that is there.
+    /// Runs an installation, unless the same pinned versions are already installed.
     fn once(
         &self,
         name: &str,

@@ -120,7 +120,7 @@ pub fn run(
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Expected {
-    /// Those that the client has: `GET /users`.
+    /// The operations of the client: `GET /users`.
     pub operations: BTreeSet<String>,
     /// The number of further operations in the document; the README of the crate lists the reasons.
     pub skipped: usize,
@@ -151,7 +151,7 @@ pub fn judge(
         .collect();
     problems.extend(log.violations.iter().cloned());
     problems.extend(calls.failed.iter().cloned());
-    // A log that is read wrongly shows no violations either.
+    // If the log was parsed incorrectly, it would not show violations either.
     if log.requests != calls.made {
         problems.push(format!(
             "Prism logged {} of {}",

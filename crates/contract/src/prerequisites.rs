@@ -13,7 +13,7 @@ pub struct Found {
     pub npm: Option<String>,
     /// The output of `python3 --version`.
     pub python: Option<String>,
-    /// Whether Python can make virtual environments with pip in them.
+    /// Whether Python can create virtual environments with pip.
     pub venv: bool,
 }
 
@@ -43,7 +43,7 @@ const NEEDS: [Need; 3] = [
 ];
 
 impl Found {
-    /// Looks at this machine.
+    /// Determines the installed versions.
     pub fn here() -> Self {
         Self {
             node: version("node"),

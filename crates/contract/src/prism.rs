@@ -11,10 +11,11 @@ use super::process::{Interrupt, Output, Running};
 /// The time limit for the start of Prism.
 const START: Duration = Duration::from_secs(60);
 
-/// How the responses of a mock come about.
+/// The source of a mock's responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Responses {
-    /// From the examples of the document, and else from its schemas, the same each time.
+    /// The examples of the document, or else values of its schemas, which are the same each
+    /// time.
     Static,
     /// Random values of the schemas, from a fixed seed.
     Dynamic,
@@ -28,7 +29,7 @@ pub(super) struct Mock {
 }
 
 impl Mock {
-    /// Serves a document, given from the root.
+    /// Serves a document, given by its path from the root.
     pub(super) fn start(
         tools: &Tools,
         document: &Path,

@@ -17,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Hears of the signals that ask a program to end.
+    /// Handles the signals that ask a program to end.
     ///
     /// # Errors
     /// The signals cannot be handled.
@@ -94,7 +94,7 @@ impl Running {
         })
     }
 
-    /// Waits until a value can be read from the output.
+    /// Waits until a value can be parsed from the output.
     pub(super) fn until<T>(
         &mut self,
         interrupt: &Interrupt,
@@ -152,7 +152,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // A program that has ended cannot be ended again.
+        // Killing a program that has already ended fails, which is ignored.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -14,7 +14,7 @@ use super::report::Verdict;
 /// The time limit of a lint.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// Lints a document, given from the root.
+/// Lints a document, given by its path from the root.
 pub(super) fn lint(
     tools: &Tools,
     document: &Path,
@@ -65,7 +65,7 @@ pub fn problems(printed: &str) -> Option<Vec<String>> {
             format!("{place}: {message} ({rule})")
         })
         .collect();
-    // A problem that is counted but not listed is a problem too.
+    // Problems that are counted but not listed are reported by their number.
     let counted: u64 = ["errors", "warnings"]
         .iter()
         .filter_map(|kind| totals.get(kind)?.as_u64())

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// The maximum number of printed problems of a check; the named file contains all.
 const SHOWN: usize = 10;
 
-/// A tool and an API.
+/// The result of a tool for an API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Check {
@@ -19,7 +19,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// The result of a tool for an API.
+    /// Creates the result of a tool for an API.
     pub fn new(api: &str, tool: &'static str, verdict: Verdict) -> Self {
         Self {
             api: api.to_owned(),
@@ -33,21 +33,21 @@ impl Check {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// Nothing was wrong; how much was looked at.
+    /// There are no problems. Contains the number of checked items.
     Passed(String),
-    /// Something was.
+    /// There are problems.
     Failed {
         /// The problems, one each.
         problems: Vec<String>,
         /// The files with the output of the tools, relative to the root of the workspace.
         printed: Vec<PathBuf>,
     },
-    /// The check does not apply, and why.
+    /// The check does not apply, with the reason.
     Skipped(String),
 }
 
 impl Verdict {
-    /// Passed, if there are no problems.
+    /// The result for a list of problems: passed if it is empty.
     pub fn of(problems: Vec<String>, looked_at: String, printed: Vec<PathBuf>) -> Self {
         if problems.is_empty() {
             Self::Passed(looked_at)

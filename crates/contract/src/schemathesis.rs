@@ -16,7 +16,7 @@ const LIMIT: Duration = Duration::from_secs(300);
 /// The maximum number of generated requests for an operation in each phase.
 const EXAMPLES: &str = "50";
 
-/// Tests the service of an API by its document, given from the root.
+/// Tests the service of an API with its document, given by its path from the root.
 ///
 /// The folder of the API below `crates/contract/tools/schemathesis/` contains its configuration, `schemathesis.toml`, which may
 /// name hooks. The environment contains the base URL and the credentials of the service: `SANDBOX_API_KEY` for its `api_key`.
@@ -45,7 +45,7 @@ pub(super) fn test(
     command
         .args(["--no-color", "run"])
         .arg(output.root.join(document))
-        // The same requests in every run.
+        // Every run sends the same requests.
         .args(["--generation-deterministic", "--max-examples", EXAMPLES])
         .arg("--continue-on-failure")
         .args(["--url", service.get("base_url").map_or("", String::as_str)])
@@ -81,7 +81,7 @@ pub(super) fn test(
     })
 }
 
-/// The output of schemathesis.
+/// The parsed output of schemathesis.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
@@ -92,7 +92,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Reads schemathesis's output.
+    /// Parses the output of schemathesis.
     pub fn read(printed: &str) -> Self {
         let mut report = Self::default();
         let mut operation = "";

@@ -1,4 +1,5 @@
-//! Box: tokens by OAuth 2.0 from the endpoint of the document, a file up to a server of its own, and a file down.
+//! Box: OAuth 2.0 tokens from the endpoint of the document, an upload to the server of one operation, and a
+//! download.
 
 use box_api::mock::MockServer;
 use box_api::operations::PostFilesContentForm;
@@ -9,7 +10,7 @@ use specmill_client::credentials::OAuth2;
 use specmill_client::multipart::FilePart;
 
 fn builder(mock: &MockServer) -> ClientBuilder {
-    // The servers of single operations too.
+    // The servers of single operations are replaced as well.
     let url = mock.url();
     Client::builder().base_url(url).upload_base_url(url).dl_base_url(url)
 }
@@ -31,7 +32,7 @@ async fn a_refresh_token_is_exchanged_for_an_access_token() {
 }
 
 #[tokio::test]
-async fn a_file_goes_up_and_comes_down_in_pieces() {
+async fn a_file_is_uploaded_and_downloaded_in_pieces() {
     let mock = MockServer::start().await;
     let client = mock.client().unwrap();
     let attributes = json!({"name": "report.txt", "parent": {"id": "0"}});

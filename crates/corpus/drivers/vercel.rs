@@ -1,4 +1,4 @@
-//! Vercel: JSON lines, alone and beside JSON.
+//! Vercel: JSON lines, as the only response and as an alternative to JSON.
 
 use serde_json::json;
 use vercel_api::mock::MockServer;
@@ -24,7 +24,7 @@ async fn a_log_is_read_line_by_line() {
 }
 
 #[tokio::test]
-async fn a_command_responds_with_json_or_lines_as_the_method_asks() {
+async fn a_command_responds_with_json_or_lines_by_method() {
     let mock = MockServer::start().await;
     let client = mock.client().unwrap();
     let body = || -> RunCommandBody { serde_json::from_value(json!({"command": "ls"})).unwrap() };

@@ -14,7 +14,7 @@ use crate::report::Check;
 #[derive(Debug)]
 pub(crate) struct Checked {
     folder: PathBuf,
-    /// The compiler and the runtime, which each result depends on.
+    /// The digested compiler and runtime, which all results depend on.
     common: Vec<u8>,
 }
 
@@ -29,7 +29,7 @@ impl Checked {
         Self { folder, common }
     }
 
-    /// The result for a document's crate, if the crate has the contents that were compiled.
+    /// The stored result for the crate of a document, if the crate has not changed since.
     pub(crate) fn get(&self, document: &str, package: &Path) -> Option<Check> {
         let text = std::fs::read_to_string(self.file(document)).ok()?;
         let kept: Value = serde_json::from_str(&text).ok()?;
@@ -42,7 +42,8 @@ impl Checked {
         })
     }
 
-    /// Keeps a result, if the crate compiles: other results may have other causes.
+    /// Stores a result if the crate compiles. Failures are not stored, since they may have other
+    /// causes than the crate.
     pub(crate) fn insert(&self, document: &str, package: &Path, check: &Check) -> Result<()> {
         let Check::Passed { seconds, megabytes } = check else {
             return Ok(());
@@ -57,7 +58,7 @@ impl Checked {
     }
 }
 
-/// The crate `client`, and those of the same folder that it depends on.
+/// The crate `client`, and its dependencies in the same folder.
 fn runtime(crates: &Path) -> Vec<PathBuf> {
     let client = crates.join("client");
     let manifest = std::fs::read_to_string(client.join("Cargo.toml")).unwrap_or_default();

@@ -62,7 +62,7 @@ impl Command {
         }
         let file = root.join(TABLE);
         let mut table = Table::read(&std::fs::read_to_string(&file).unwrap_or_default());
-        // Saved after each row, so that an interrupted run loses nothing.
+        // The table is saved after each row, so that an interrupted run loses nothing.
         let save = |table: &Table| {
             std::fs::write(&file, table.to_string()).map_err(|error| {
                 Diagnostic::new(format!("cannot write: {error}")).at(TABLE, Place::Whole)
@@ -97,7 +97,7 @@ impl Command {
             table.insert(name, row);
             save(&table)?;
         }
-        // The rows say which; the job of CI is red then.
+        // The rows contain the reasons; a failing exit code makes the CI job fail.
         Ok(code(all_hold))
     }
 }

@@ -41,7 +41,7 @@ pub enum Checked {
 }
 
 impl Measured {
-    /// Adds one command of a generator; whether it succeeded.
+    /// Adds the cost of one command of a generator. Returns whether it succeeded.
     pub(crate) fn add(&mut self, ran: &Ran) -> bool {
         self.cpu += ran.cpu.unwrap_or(ran.time);
         self.memory = self.memory.max(ran.memory);
@@ -103,18 +103,18 @@ fn percent(part: usize, whole: usize) -> f64 {
     }
 }
 
-/// The sums of all rows, for the text below the table.
+/// The totals of all rows, for the text below the table.
 #[derive(Debug, Default)]
 pub(crate) struct Totals {
     /// Fields and untyped fields of each document, by generator.
     rows: BTreeMap<String, BTreeMap<String, (usize, usize)>>,
 }
 
-/// This generator, as the rows name it.
+/// The name of this generator in the rows.
 pub(crate) const THIS: &str = "specmill";
 
 impl Totals {
-    /// Those of rows, by document and generator.
+    /// Parses the totals from rows, which are keyed by document and generator.
     pub(crate) fn of(rows: &BTreeMap<(String, String), String>) -> Self {
         let mut totals = Self::default();
         for ((document, generator), row) in rows {
@@ -131,7 +131,7 @@ impl Totals {
         totals
     }
 
-    /// The documents of which this generator has a larger share of untyped fields than the better of the others.
+    /// The documents for which this generator has a larger share of untyped fields than the best other one.
     fn above(&self) -> Vec<&str> {
         let rows = self.rows.iter().filter(|(_, generators)| {
             let others = generators.iter().filter(|(name, _)| *name != THIS);
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crate_that_does_not_compile_and_a_document_that_fails_are_named() {
+    fn failed_compilations_and_documents_are_reported() {
         let failed = Measured {
             check: Some(Checked::Failed),
             ..measured()
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sums_and_the_documents_above_the_better_of_the_others_are_read_from_the_rows() {
+    fn totals_and_documents_above_the_best_other_are_parsed_from_rows() {
         let row = |document: &str, generator: &str, fields, untyped| {
             let sources = Sources {
                 fields,

@@ -6,22 +6,22 @@ use std::path::Path;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::{GenericArgument, PathArguments, Type};
 
-/// The deepest chain of types that is followed.
+/// The maximum length of a chain of types that is followed.
 const DEEPEST: usize = 64;
 
 /// All declarations of a crate.
 #[derive(Default)]
 pub(crate) struct Declarations {
-    /// Each declaration, after the names of its modules and its own name.
+    /// Each declaration, with the path of its modules and its name.
     all: Vec<(Vec<String>, Declared)>,
     by_name: HashMap<String, Vec<usize>>,
 }
 
-/// What a name stands for.
+/// The declaration of a name.
 enum Declared {
     Alias(Box<Type>),
     Struct(Vec<Field>),
-    /// A tuple struct, or an enum: each part that a value may consist of; `None` for a part without a type of its own.
+    /// A tuple struct or an enum: each part of a value; `None` for a part without a type of its own.
     Parts(Vec<Option<Type>>),
 }
 
@@ -30,7 +30,7 @@ struct Field {
     wire: String,
     kind: Type,
     public: bool,
-    /// Its value is not below its name, but part of the object itself.
+    /// Whether the field is flattened: its properties belong to the object itself.
     flattened: bool,
 }
 
@@ -38,7 +38,7 @@ struct Field {
 pub(crate) struct Property<'a> {
     /// Its name in JSON.
     pub(crate) name: &'a str,
-    /// Whether it takes any value.
+    /// Whether it accepts any value.
     pub(crate) any_value: bool,
     fields: &'a [Field],
 }
@@ -58,7 +58,7 @@ impl Field {
 }
 
 impl Declarations {
-    /// Adds the declarations of a file; `file` is its path from the folder of the sources.
+    /// Adds the declarations of a file; `file` is its path relative to the source folder.
     pub(crate) fn add(&mut self, file: &Path, text: &str) {
         let mut module: Vec<String> = file
             .with_extension("")
@@ -116,7 +116,7 @@ impl Declarations {
                     }
                     at += end;
                 }
-                // What is within them is no declaration of the module.
+                // Nested items are not declarations of the module.
                 ("fn" | "impl" | "trait", _) => {
                     at += tokens[at..].iter().position(ends_a_body).unwrap_or(0) + 1;
                 }
@@ -160,8 +160,8 @@ impl Declarations {
         })
     }
 
-    /// Whether a type, as it is written in a module, takes any value: `serde_json::Value` itself, behind aliases, in
-    /// containers, or in a type that has nothing else.
+    /// Whether a type, as written in a module, accepts any value: `serde_json::Value` itself, behind aliases, in
+    /// containers, or in a type that contains nothing else.
     fn is_any(&self, kind: &Type, module: &[String], depth: usize) -> bool {
         if depth > DEEPEST {
             return false;
@@ -188,7 +188,7 @@ impl Declarations {
                     [.., from, last] => from == "serde_json" && last == "Value",
                     [] => false,
                 };
-                // `serde_json::Map<String, Value>` and any other container: the last argument is what it holds.
+                // For containers such as `serde_json::Map<String, Value>`, the last argument is the content.
                 is_value
                     || path.path.segments.last().is_some_and(|segment| {
                         let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
@@ -221,7 +221,7 @@ impl Declarations {
         }
     }
 
-    /// The declaration that a path names, from a module: of several, one in the same module.
+    /// The declaration that a path refers to from a module. If there are several, one in the same module is preferred.
     fn declared(&self, names: &[String], module: &[String]) -> Option<&(Vec<String>, Declared)> {
         let relative = |name: &&String| !matches!(name.as_str(), "crate" | "self" | "super");
         let names: Vec<&String> = names.iter().filter(relative).collect();
@@ -386,7 +386,7 @@ fn is(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
-/// Whether a token ends the head of a struct or an enum: its body, or `;`.
+/// Whether a token ends the head of a struct or an enum: its body or a semicolon.
 fn ends_an_item(token: &TokenTree) -> bool {
     is(token, ';') || group(token).is_some_and(|group| group.delimiter() != Delimiter::Bracket)
 }
@@ -395,7 +395,7 @@ fn ends_a_body(token: &TokenTree) -> bool {
     is(token, ';') || group(token).is_some_and(|group| group.delimiter() == Delimiter::Brace)
 }
 
-/// The number of tokens before a sign, or of all.
+/// The number of tokens before a punctuation character, or of all tokens.
 fn until(tokens: &[TokenTree], sign: char) -> usize {
     tokens
         .iter()

@@ -1,4 +1,4 @@
-//! The documents of the corpus, as cargo downloads them.
+//! The documents of the corpus, which cargo downloads.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 
-/// The package that holds the documents, and its version.
+/// The package with the documents, and its version.
 const PACKAGE: (&str, &str) = ("openapi-to-rust", "0.4.0");
 
-/// The documents, by their names: files without extension.
+/// The documents by name: the file name without extension.
 pub(crate) fn of_package(root: &Path) -> Result<BTreeMap<String, PathBuf>> {
     let folder = root.join("target/corpus/documents");
     if !folder.is_dir() {
@@ -27,7 +27,7 @@ pub(crate) fn of_package(root: &Path) -> Result<BTreeMap<String, PathBuf>> {
     Ok(documents)
 }
 
-/// Lets cargo download the package; returns its folder of documents.
+/// Lets cargo download the package, and returns its folder of documents.
 fn download(root: &Path) -> Result<PathBuf> {
     let (name, version) = PACKAGE;
     let folder = root.join("target/corpus/download");
@@ -39,7 +39,7 @@ fn download(root: &Path) -> Result<PathBuf> {
              \"lib.rs\"\n\n[dependencies]\n{name} = {{ version = \"={version}\", default-features = false }}\n"
         ),
     )?;
-    // It downloads what it tells of.
+    // `cargo metadata` downloads the packages that it lists.
     let output = Command::new("cargo")
         .args(["metadata", "--format-version", "1"])
         .current_dir(&folder)
@@ -61,7 +61,7 @@ fn download(root: &Path) -> Result<PathBuf> {
     })
 }
 
-/// Copies the documents of a folder, whole or not at all.
+/// Copies the documents of a folder atomically.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     let half = to.with_extension("half");
     let _ = std::fs::remove_dir_all(&half);
@@ -78,7 +78,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     std::fs::rename(&half, to).map_err(trouble(to))
 }
 
-/// Writes a file, and the folders that it needs.
+/// Writes a file, and creates its parent folders.
 pub(crate) fn write(file: &Path, text: &str) -> Result<()> {
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(trouble(folder))?;

@@ -1,4 +1,4 @@
-//! Clients of the corpus that are driven: each against the mock server that is made from the same document.
+//! Programs that call clients of the corpus, each against the mock server of the same document.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,23 +13,23 @@ use crate::measure::package_of;
 use crate::process::{Limits, Ran, run};
 use crate::workspace::Scratch;
 
-/// The longest that a client may take to be made.
+/// The time limit for generating a client.
 const MAKING: Duration = Duration::from_secs(1200);
 
-/// The longest that the programs may take to be compiled and run.
+/// The time limit for compiling and running the programs.
 const DRIVING: Duration = Duration::from_secs(3600);
 
-/// A document whose client is driven.
+/// A document whose client is called.
 struct Driven {
     /// Its name in the corpus.
     name: &'static str,
-    /// The features of its crate with the operations that are called.
+    /// The features of its crate that contain the called operations.
     features: &'static [&'static str],
     /// The program that calls them.
     program: &'static str,
 }
 
-/// What real services speak: JSON and events by one operation, uploads, downloads, tokens by OAuth 2.0, JSON lines.
+/// Features of real services: JSON and events from one operation, uploads, downloads, OAuth 2.0 tokens, and JSON lines.
 const DRIVEN: [Driven; 3] = [
     Driven {
         name: "openai",
@@ -48,7 +48,7 @@ const DRIVEN: [Driven; 3] = [
     },
 ];
 
-/// Makes the clients, compiles a program for each, and runs them; what each test came to.
+/// Generates the clients, compiles a program for each, and runs them. Returns the results of their tests.
 pub(crate) fn all(root: &Path, documents: &BTreeMap<String, PathBuf>) -> Result<Ran> {
     let scratch = Scratch::make(root, "driven")?;
     scratch.clear()?;
@@ -77,7 +77,7 @@ pub(crate) fn all(root: &Path, documents: &BTreeMap<String, PathBuf>) -> Result<
     )
 }
 
-/// Runs a command of the generator, which must not fail.
+/// Runs a command of the generator, which must succeed.
 fn succeed(scratch: &Scratch, what: &str, name: &str, arguments: &[&str]) -> Result<()> {
     let printed = scratch.printed.join(format!("{name}.{what}.txt"));
     let ran = run(
@@ -92,7 +92,7 @@ fn succeed(scratch: &Scratch, what: &str, name: &str, arguments: &[&str]) -> Res
     Err(Diagnostic::new(problem).help(format!("{} has all of it", printed.display())))
 }
 
-/// Writes the package of the programs, a test target for each client.
+/// Writes the package of the programs, with a test target for each client.
 fn driver(root: &Path, scratch: &Scratch) -> Result<()> {
     let folder = scratch.folder.join("crates/driver");
     let mut manifest = String::from(
@@ -127,12 +127,12 @@ fn driver(root: &Path, scratch: &Scratch) -> Result<()> {
     );
     write(&folder.join("Cargo.toml"), &manifest)?;
     write(&folder.join("src/lib.rs"), "")?;
-    // The versions of this workspace, so that nothing else is compiled than elsewhere.
+    // The versions of this workspace, so that the dependencies are those of other builds.
     let (from, to) = (root.join("Cargo.lock"), scratch.folder.join("Cargo.lock"));
     std::fs::copy(&from, to).map(drop).map_err(trouble(&from))
 }
 
-/// The name of a client in Rust: words that Rust keeps are none.
+/// The Rust module name of a client, which is not a keyword.
 fn module(name: &str) -> String {
     format!("{name}_api")
 }

@@ -1,4 +1,4 @@
-//! Other generators, measured beside this one on the same documents.
+//! Other generators, measured on the same documents.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,15 +14,15 @@ use crate::sources;
 use crate::typing::Typing;
 use crate::workspace::Scratch;
 
-/// The longest that a generator may take.
+/// The time limit of a generator.
 const GENERATION: Duration = Duration::from_secs(1200);
 
 /// Another generator.
 struct Peer {
     program: &'static str,
-    /// Another version is not measured: figures of two versions cannot be compared.
+    /// The measured version. Others are ignored, since figures of two versions cannot be compared.
     version: &'static str,
-    /// Its arguments for a document and the folder of the crate.
+    /// The arguments for a document and the folder of the crate.
     arguments: fn(&str, &str) -> Vec<String>,
 }
 
@@ -46,7 +46,8 @@ fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-/// The names of the generators that can be measured: this one, and the others that are installed in their pinned version.
+/// The names of the generators that can be measured: this one, and the others that are installed in their pinned
+/// versions.
 pub(crate) fn installed() -> Vec<&'static str> {
     let peers = PEERS.iter().filter(|peer| {
         let output = Command::new(peer.program).arg("--version").output();
@@ -57,7 +58,7 @@ pub(crate) fn installed() -> Vec<&'static str> {
         .collect()
 }
 
-/// Measures a generator on a document, whose types are known.
+/// Measures a generator on a document, with the types that the document declares.
 pub(crate) fn measure(
     scratch: &Scratch,
     generator: &str,
@@ -85,7 +86,7 @@ fn of_this(
     let new = ["new", &api, &given, "--module", &module_name(&api)];
     let printed = scratch.printed.join(format!("{name}.specmill.txt"));
     let mut measured = Measured::default();
-    // Both are needed for a crate.
+    // A crate needs both commands.
     for arguments in [&new[..], &["regen"]] {
         let ran = run(
             &mut scratch.generator(arguments),
@@ -147,7 +148,8 @@ fn of_peer(
     Ok(measured)
 }
 
-/// Makes a crate of a generator's output, which may be a module only, and a workspace of it, since another is around it.
+/// Completes a generator's output, which may be only a module, to a crate with its own workspace, since another workspace
+/// encloses it.
 fn complete(folder: &Path) -> Result<()> {
     let file = folder.join("Cargo.toml");
     let mut manifest = std::fs::read_to_string(&file).unwrap_or_default();
@@ -163,7 +165,7 @@ fn complete(folder: &Path) -> Result<()> {
     write(&file, &manifest)
 }
 
-/// The cost of checking a crate whose dependencies are checked already.
+/// The cost of checking a crate whose dependencies have been checked before.
 fn check_alone(folder: &Path, printed: &Path, command: impl Fn() -> Command) -> Result<Checked> {
     let root = folder.join("src/lib.rs");
     let text = std::fs::read_to_string(&root).map_err(trouble(&root))?;

@@ -1,4 +1,4 @@
-//! The client of one document.
+//! Measures the client of one document.
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::sources::{self, files};
 use crate::typing::Typing;
 use crate::workspace::Scratch;
 
-/// The longest that generation may take.
+/// The time limit of generation.
 const GENERATION: Duration = Duration::from_secs(1200);
 
 /// Generates the client of a document, and compiles it if `check` is set and if it was not compiled before.
@@ -73,12 +73,12 @@ pub(crate) fn document(
     Ok(row)
 }
 
-/// The name of the API of a document: names of APIs have no underscores.
+/// The name of the API of a document. API names contain no underscores.
 pub(crate) fn api_name(document: &str) -> String {
     document.to_lowercase().replace(['_', '.'], "-")
 }
 
-/// The name of the module and the feature of an API: never a keyword of Rust.
+/// The name of the module and the feature of an API, which is never a Rust keyword.
 pub(crate) fn module_name(api: &str) -> String {
     format!("{}_api", api.replace('-', "_"))
 }
@@ -117,7 +117,7 @@ fn read_output(regenerated: &Ran, row: &mut Row) {
     }
 }
 
-/// A reason without its names, so that equal reasons are counted together.
+/// A reason without names, so that equal reasons are counted together.
 fn general(reason: &str) -> String {
     let mut general = String::new();
     for (index, part) in reason.split('`').enumerate() {
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_regen_says_is_counted_and_equal_reasons_are_one() {
+    fn the_output_of_regen_is_counted_and_equal_reasons_are_merged() {
         let output = "\
 box: 2 operations, 1 schemas; files: 3 written
   get_a pages by the cursor `cursor`, the next one in `next`; items in `data`
@@ -182,7 +182,7 @@ the rest: files: 0 written
     }
 
     #[test]
-    fn members_and_operations_are_counted_in_the_sources() {
+    fn fields_and_operations_are_counted_in_the_sources() {
         let folder = tempfile::tempdir().unwrap();
         let write = |file: &str, text: &str| {
             crate::documents::write(&folder.path().join(file), text).unwrap();

@@ -1,4 +1,4 @@
-//! Programs that are run, limited and measured.
+//! Runs programs with limits, and measures them.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -22,7 +22,7 @@ pub(crate) const CHECK_MEMORY: u64 = 16_000_000_000;
 /// The memory that stays available to the other programs of the system, in bytes.
 const RESERVE: u64 = 1_000_000_000;
 
-/// When a program is stopped.
+/// The limits of a program.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     time: Duration,
@@ -31,7 +31,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// A limit of time alone.
+    /// Only a time limit.
     pub(crate) fn time(time: Duration) -> Self {
         Self { time, memory: None }
     }
@@ -45,14 +45,14 @@ impl Limits {
     }
 }
 
-/// The limit at which a program was stopped.
+/// The limit that stopped a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stopped {
     /// It ran for too long.
     Late,
     /// It used more memory than it may.
     TooLarge,
-    /// The system had no more memory for it.
+    /// The system ran out of memory.
     NoMemory,
 }
 
@@ -62,16 +62,16 @@ pub(crate) struct Ran {
     pub(crate) success: bool,
     pub(crate) stopped: Option<Stopped>,
     pub(crate) time: Duration,
-    /// Its processor time, together with that of the processes it started; `None` where the system does not report it.
+    /// The processor time of the program and the processes that it started; `None` if the system does not report it.
     pub(crate) cpu: Option<Duration>,
-    /// The peak memory, in bytes, of it or of a process it started, whichever is larger; `None` without `/proc`.
+    /// The larger peak memory of the program and of the processes that it started, in bytes; `None` without `/proc`.
     pub(crate) memory: Option<u64>,
-    /// Its output and its errors.
+    /// Its standard output and standard error.
     pub(crate) output: String,
 }
 
 impl Ran {
-    /// The line of the output that names the error.
+    /// The line of the output with the error.
     pub(crate) fn problem(&self) -> String {
         match self.stopped {
             Some(Stopped::Late) => return "stopped at the time limit".to_owned(),
@@ -149,7 +149,7 @@ fn cpu_of_children() -> Option<Duration> {
     None
 }
 
-/// The limit that a program has reached.
+/// The limit that a program exceeds.
 fn reached(limits: Limits, time: Duration, memory: Option<u64>) -> Option<Stopped> {
     if time > limits.time {
         return Some(Stopped::Late);
@@ -169,7 +169,7 @@ fn kill(child: &mut Child, family: &BTreeSet<u32>) -> std::io::Result<()> {
     for process in family.iter().filter(|process| **process != child.id()) {
         use nix::sys::signal::{Signal, kill};
 
-        // One that has ended meanwhile is no error.
+        // A process that has ended meanwhile is ignored.
         if let Ok(process) = i32::try_from(*process) {
             let _ = kill(nix::unistd::Pid::from_raw(process), Signal::SIGKILL);
         }
@@ -177,7 +177,7 @@ fn kill(child: &mut Child, family: &BTreeSet<u32>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// A process and those that it started.
+/// A process and its descendants.
 fn family(process: u32) -> BTreeSet<u32> {
     let parents: Vec<(u32, u32)> = std::fs::read_dir("/proc")
         .into_iter()
@@ -215,7 +215,7 @@ fn peak_of(process: u32) -> Option<u64> {
     in_kilobytes(&format!("/proc/{process}/status"), "VmHWM:")
 }
 
-/// A size that a file of `/proc` states in kilobytes, in bytes.
+/// A size in bytes, which a file of `/proc` contains in kilobytes.
 fn in_kilobytes(file: &str, name: &str) -> Option<u64> {
     let text = std::fs::read_to_string(file).ok()?;
     let line = text.lines().find(|line| line.starts_with(name))?;
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_uses_more_memory_than_it_may_is_stopped() {
+    fn a_program_that_exceeds_its_memory_limit_is_stopped() {
         let limits = Limits {
             memory: Some(1),
             ..Limits::of_a_check()
@@ -262,7 +262,7 @@ mod tests {
 
         kill(&mut child, &family).unwrap();
         assert!(!child.wait().unwrap().success());
-        // It holds the other end of the pipe until it has ended.
+        // The process holds the other end of the pipe until it ends.
         assert_eq!(output.read_line(&mut started).unwrap(), 0);
     }
 

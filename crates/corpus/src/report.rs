@@ -1,4 +1,4 @@
-//! The tables of CORPUS.md. They are read again, so that rows that are not measured again are kept.
+//! The tables of CORPUS.md. They are parsed, so that rows that are not measured again are kept.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,35 +6,35 @@ use std::fmt;
 use crate::comparison::Totals;
 use crate::process::{Ran, Stopped};
 
-/// The client of a document.
+/// The measurements of a document's client.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Row {
     /// The document.
     pub name: String,
-    /// Operations in the document as it is given; `None` where it cannot be read.
+    /// The number of operations in the original document; `None` if it cannot be read.
     pub operations: Option<usize>,
-    /// Operations in the crate.
+    /// The number of operations in the crate.
     pub generated: usize,
     /// Skipped operations, by reason.
     pub left_out: BTreeMap<String, usize>,
-    /// Parameters that are skipped.
+    /// The number of skipped parameters.
     pub skipped_parameters: usize,
-    /// Members of all types.
+    /// The number of fields of all types.
     pub members: usize,
-    /// Places that are any JSON value although the document types them.
+    /// The number of values that fall back to any JSON value although the document declares a type.
     pub widened: usize,
-    /// Lists that stream.
+    /// The number of lists with a stream of items.
     pub lists: usize,
-    /// Lines of the crate's sources.
+    /// The number of lines of the crate's sources.
     pub lines: usize,
     /// The CPU time of `new` and `regen`, in seconds.
     pub seconds: Option<f64>,
-    /// The most memory that one of them took.
+    /// The larger peak memory of both commands, in megabytes.
     pub megabytes: Option<u64>,
     /// Whether the crate compiles without a warning.
     pub check: Option<Check>,
-    /// Why no crate is made.
+    /// The reason why no crate was generated.
     pub problem: Option<String>,
 }
 
@@ -44,12 +44,12 @@ pub struct Row {
 pub enum Check {
     /// It compiles.
     Passed {
-        /// The CPU time, in seconds; the time that passed, where the system does not report it.
+        /// The CPU time in seconds, or the elapsed time if the system does not report it.
         seconds: f64,
-        /// The peak memory of the compiler, where the system reports it.
+        /// The peak memory of the compiler, if the system reports it.
         megabytes: Option<u64>,
     },
-    /// It has so many errors or warnings.
+    /// It does not compile; contains the number of errors and warnings.
     Failed(usize),
     /// The compiler was stopped because it used more than 16 GB of memory.
     TooLarge,
@@ -93,7 +93,7 @@ impl fmt::Display for Row {
             .iter()
             .map(|(reason, count)| format!("{count}: {}", reason.replace('|', "\\|")))
             .collect();
-        // Bodies and items are places that are no members.
+        // Fallbacks of bodies and items are not fields, so there may be more fallbacks than fields.
         let share = 100.0 * ratio(self.widened, self.members.max(self.widened));
         write!(
             formatter,
@@ -116,7 +116,7 @@ impl fmt::Display for Row {
 }
 
 impl Row {
-    /// Whether a client was made, and compiles as far as that was tried.
+    /// Whether a client was generated and, if it was compiled, compiles.
     pub fn holds(&self) -> bool {
         self.problem.is_none() && !matches!(self.check, Some(Check::Failed(_)))
     }
@@ -144,7 +144,7 @@ fn ratio(part: usize, whole: usize) -> f64 {
     }
 }
 
-/// The rows of both tables, by document and, in the second one, by generator.
+/// The rows of both tables: by document, and in the second table by document and generator.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     documents: BTreeMap<String, String>,
@@ -193,7 +193,7 @@ The fields are counted by one rule for all generators:
 ";
 
 impl Table {
-    /// The rows of a file.
+    /// Parses the rows of a file.
     pub fn read(text: &str) -> Self {
         let mut table = Self::default();
         let mut in_comparison = false;
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_of_any_value_are_a_share_where_there_are_no_members() {
+    fn untyped_bodies_count_as_a_share_if_there_are_no_fields() {
         let row = Row {
             members: 0,
             widened: 50,
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_holds_where_a_client_was_made_that_compiles_as_far_as_that_was_tried() {
+    fn a_row_holds_if_a_client_was_generated_and_compiles_if_tried() {
         let problem = Some("error".to_owned());
         let failed = Some(Check::Failed(3));
         assert!(row().holds());
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_tells_what_became_of_its_document() {
+    fn a_row_shows_the_result_of_its_document() {
         assert_eq!(
             row().to_string(),
             "| box | 20 | 19 | 1: a \\| b | 0 | 200 | 3 (1.5 %) | 4 | 1000 | 1.2 s, 50 MB | passes, 12 s, 900 MB |"
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_compilation_that_the_system_ended_is_no_error_of_the_crate() {
+    fn a_compilation_that_the_system_killed_is_not_an_error_of_the_crate() {
         let check = |success, stopped, output: &str| {
             Check::of(&Ran {
                 success,
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crate_that_exceeds_the_memory_holds_and_says_so() {
+    fn a_crate_that_exceeds_the_memory_holds_with_a_note() {
         let row = Row {
             check: Some(Check::TooLarge),
             ..row()

@@ -5,22 +5,22 @@ use std::path::{Path, PathBuf};
 use crate::declarations::Declarations;
 use crate::typing::Typing;
 
-/// Counts of one crate.
+/// The counts of one crate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Sources {
-    /// Lines of all files, descriptions included.
+    /// The number of lines of all files, including documentation.
     pub lines: usize,
-    /// Public fields of structs, without those that hold additional properties.
+    /// The number of public fields of structs, except those for additional properties.
     pub fields: usize,
-    /// Fields that take any value: `serde_json::Value`, also behind aliases and containers, and types that consist of
-    /// nothing else.
+    /// The number of fields that accept any value: `serde_json::Value`, also behind aliases and in containers, and types that
+    /// consist only of it.
     pub any_value: usize,
-    /// Those of them to which the document gives a type.
+    /// The number of those to which the document gives a type.
     pub untyped: usize,
 }
 
-/// Counts all Rust files of a folder, made from a document.
+/// Counts all Rust files of a folder, which were generated from a document.
 pub(crate) fn count(folder: &Path, typing: &Typing) -> Sources {
     let mut sources = Sources::default();
     let mut declarations = Declarations::default();
@@ -67,7 +67,7 @@ mod tests {
         count(folder.path(), &Typing::of(document))
     }
 
-    /// The document of all sources below.
+    /// The document of all sources in these tests.
     fn document() -> Value {
         json!({ "schemas": {
             "Free": { "type": "object" },
@@ -184,7 +184,7 @@ pub const fn call(first: String) {}
     }
 
     #[test]
-    fn an_enum_of_nothing_but_any_value_takes_any_value() {
+    fn an_enum_of_only_any_values_accepts_any_value() {
         let user = |variants: &str| {
             format!("pub struct User {{ pub id: Id }} pub enum Id {{ {variants} }}")
         };
@@ -199,7 +199,7 @@ pub const fn call(first: String) {}
     }
 
     #[test]
-    fn a_component_that_is_called_value_is_no_any_value() {
+    fn a_component_named_value_is_not_any_value() {
         let text = "pub struct User { pub id: Option<Value>, pub list: serde_json::Value } pub struct Value { pub a: String }";
         let sources = counted(text, &document());
         assert_eq!(
@@ -209,7 +209,7 @@ pub const fn call(first: String) {}
     }
 
     #[test]
-    fn types_that_contain_each_other_come_to_an_end() {
+    fn mutually_recursive_types_terminate() {
         let text = "pub struct User { pub id: A } pub type A = Vec<B>; pub type B = Option<A>;";
         assert_eq!(counted(text, &document()).any_value, 0);
     }

@@ -1,11 +1,11 @@
-//! What types a document gives to its properties.
+//! The types that a document gives to its properties.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-/// The deepest chain of schemas that is followed.
+/// The maximum length of a chain of schemas that is followed.
 const DEEPEST: usize = 32;
 
 /// The properties of all objects of a document.
@@ -13,7 +13,7 @@ const DEEPEST: usize = 32;
 pub(crate) struct Typing {
     /// Whether each property has a type, by the names of the properties of its object.
     objects: BTreeMap<BTreeSet<String>, BTreeMap<String, bool>>,
-    /// The objects that have a property of a name.
+    /// The objects with a property of this name.
     by_name: BTreeMap<String, Vec<BTreeSet<String>>>,
 }
 
@@ -31,8 +31,8 @@ impl Typing {
         typing
     }
 
-    /// Whether the document gives a type to a property of an object with some properties. The object of the document is
-    /// the one with the most of these properties; a property that no object has is taken to have a type.
+    /// Whether the document gives a type to a property of an object with the given properties. The best match is the object of
+    /// the document that shares most of these properties. An unknown property counts as typed.
     pub(crate) fn gives_type(&self, siblings: &BTreeSet<String>, name: &str) -> bool {
         if let Some(found) = self
             .objects
@@ -42,7 +42,7 @@ impl Typing {
             return *found;
         }
         let objects = self.by_name.get(name).into_iter().flatten();
-        // Of objects that are as similar, each must give a type.
+        // Among equally similar objects, each must give a type.
         let mut best = (0.0, true);
         for names in objects {
             let similar = similarity(names, siblings);
@@ -63,7 +63,7 @@ impl Typing {
                 let mut properties = Map::new();
                 collect(document, value, &mut properties, 0);
                 self.add(document, &properties);
-                // Each branch of a union beside properties has these as well.
+                // Each branch of a union also has the properties beside the union.
                 for branch in ["oneOf", "anyOf"]
                     .iter()
                     .flat_map(|word| parts(value, word))
@@ -95,13 +95,13 @@ impl Typing {
         let names = properties.keys().cloned().collect();
         let object = self.objects.entry(names).or_default();
         for (name, schema) in properties {
-            // Of objects with the same names, each must give a type.
+            // Among objects with the same names, each must give a type.
             *object.entry(name.clone()).or_insert(true) &= is_typed(document, schema, 0);
         }
     }
 }
 
-/// The share of names that two objects have in common.
+/// The share of the names that two objects have in common.
 #[expect(clippy::cast_precision_loss, reason = "counts of properties are small")]
 fn similarity(one: &BTreeSet<String>, other: &BTreeSet<String>) -> f64 {
     let common = one.intersection(other).count();
@@ -113,7 +113,7 @@ fn parts<'a>(schema: &'a Value, keyword: &str) -> impl Iterator<Item = &'a Value
     schema[keyword].as_array().into_iter().flatten()
 }
 
-/// The schema that a reference leads to, or the schema itself.
+/// The target of a reference, or the schema itself.
 fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     let reference = schema["$ref"].as_str();
     let pointer = reference.and_then(|reference| reference.strip_prefix('#'));
@@ -135,26 +135,25 @@ fn collect(document: &Value, schema: &Value, into: &mut Map<String, Value>, dept
         collect(document, part, into, depth + 1);
     }
     for (name, property) in target["properties"].as_object().into_iter().flatten() {
-        // A part that only describes a property does not take its type away.
+        // A part that only describes a property does not remove its type.
         if property.is_object() && (is_typed(document, property, 0) || !into.contains_key(name)) {
             into.insert(name.clone(), property.clone());
         }
     }
 }
 
-/// The schemas of parameters, by their names.
+/// The schemas of parameters, by name.
 fn by_name(document: &Value, parameters: &[Value]) -> Map<String, Value> {
     let named = parameters.iter().filter_map(|parameter| {
         let parameter = resolved(document, parameter);
-        // Parameters of Swagger 2.0 are their own schemas.
+        // Parameters of Swagger 2.0 have no separate schema.
         let schema = parameter.get("schema").unwrap_or(parameter);
         Some((parameter["name"].as_str()?.to_owned(), schema.clone()))
     });
     named.collect()
 }
 
-/// Whether a schema says more than that a value is any JSON, an object without declared properties, or a list or a map of
-/// these.
+/// Whether a schema is more specific than any JSON value, an object without declared properties, or a list or a map of these.
 fn is_typed(document: &Value, schema: &Value, depth: usize) -> bool {
     let schema = resolved(document, schema);
     if depth > DEEPEST {
@@ -168,7 +167,7 @@ fn is_typed(document: &Value, schema: &Value, depth: usize) -> bool {
         return true;
     }
     for keyword in ["oneOf", "anyOf"] {
-        // A branch of any value makes the whole any value.
+        // A branch that accepts any value makes the union accept any value.
         let is_null = |branch: &&Value| branch["type"] == "null";
         let branches: Vec<bool> = parts(schema, keyword)
             .filter(|branch| !is_null(branch))
@@ -196,7 +195,7 @@ fn is_typed(document: &Value, schema: &Value, depth: usize) -> bool {
         Value::Array(kinds) => {
             let has = |kind: &str| kinds.iter().any(|one| one == kind);
             let scalar = has("string") || has("boolean") || has("integer") || has("number");
-            // All types of JSON are any value.
+            // The list of all JSON types is equivalent to any value.
             let all =
                 has("string") && has("boolean") && has("number") && has("object") && has("array");
             !all && (scalar || has("object") && object() || has("array") && array())
@@ -257,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_that_twice_has_the_same_names_gives_a_type_where_both_do() {
+    fn two_objects_with_the_same_names_give_a_type_if_both_do() {
         let document = json!([
             { "properties": { "a": { "type": "string" }, "b": {} } },
             { "properties": { "a": {}, "b": {} } }
@@ -266,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_that_holds_itself_alone_has_no_type() {
+    fn a_schema_that_only_contains_itself_has_no_type() {
         let document = json!({ "schemas": {
             "A": { "type": "array", "items": { "$ref": "#/schemas/A" } },
             "B": { "properties": { "a": { "$ref": "#/schemas/A" } } }
@@ -275,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_property_that_the_document_does_not_have_is_taken_to_have_a_type() {
+    fn a_property_that_the_document_does_not_have_counts_as_typed() {
         assert!(gives(&json!({}), &["a"], "a"));
     }
 }

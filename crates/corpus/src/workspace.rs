@@ -1,4 +1,4 @@
-//! The workspace in which the clients are made.
+//! The workspace in which the clients are generated.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,16 +12,16 @@ use crate::documents::{trouble, write};
 pub(crate) struct Scratch {
     /// Its folder.
     pub(crate) folder: PathBuf,
-    /// Where what is compiled goes.
+    /// The target folder of compilations.
     pub(crate) target: PathBuf,
-    /// Where what the programs print goes.
+    /// The folder for the output of programs.
     pub(crate) printed: PathBuf,
     /// The generator: this program.
     program: PathBuf,
 }
 
 impl Scratch {
-    /// The workspace of a name.
+    /// Opens or creates the workspace with this name.
     pub(crate) fn make(root: &Path, name: &str) -> Result<Self> {
         let corpus = root.join("target/corpus");
         let scratch = Self {
@@ -42,7 +42,7 @@ impl Scratch {
         Ok(scratch)
     }
 
-    /// Forgets all clients: cargo reads the manifest of each.
+    /// Removes all clients, since cargo would parse the manifest of each.
     pub(crate) fn clear(&self) -> Result<()> {
         for folder in ["specs", "crates", "docs"] {
             let folder = self.folder.join(folder);
@@ -50,7 +50,7 @@ impl Scratch {
                 std::fs::remove_dir_all(&folder).map_err(trouble(&folder))?;
             }
         }
-        // By it the generator knows that this is the workspace, and not the one around it.
+        // The folder marks the root of a workspace for the generator; otherwise it would use the enclosing one.
         let specs = self.folder.join("specs");
         std::fs::create_dir_all(&specs).map_err(trouble(&specs))
     }

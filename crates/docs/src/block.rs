@@ -8,17 +8,18 @@ use specmill_openapi::document::{METHODS, child, parse_json, parse_yaml, to_json
 use super::cause::causes;
 use super::markdown::Code;
 
-/// What a block holds.
+/// The content of a block.
 pub(super) enum Content {
-    /// An `OpenAPI` document, as published but for YAML, which is JSON here.
+    /// An `OpenAPI` document: the published string, with YAML converted to JSON, and its parsed value.
     Document(String, Value),
-    /// JSON that is no `OpenAPI` document, and why.
+    /// JSON that is not an `OpenAPI` document, with the reason.
     Example(&'static str),
     /// Something else.
     Other,
 }
 
-/// Reads a block, whatever its language. The text tells what it is; a document that cannot be read is an error.
+/// Parses a block. The content determines its type, not the language of the fence; a document that cannot be parsed
+/// is an error.
 pub(super) fn content(code: &Code) -> Result<Content> {
     let text = without_mark(code.text.trim());
     if code.span {
@@ -30,7 +31,7 @@ pub(super) fn content(code: &Code) -> Result<Content> {
         return match parse_json(text) {
             Ok(value) if is_document(&value) => Ok(Content::Document(text.to_owned(), value)),
             Ok(_) => Ok(Content::Example("this JSON is no OpenAPI document")),
-            // What ends too early is damaged, whatever it was.
+            // JSON that ends too early is an error even if it may not be a document, since the block is incomplete.
             Err(error) if mentions_document(text) || (plain && error.message().contains("EOF")) => {
                 Err(broken(text, error))
             }
@@ -66,7 +67,7 @@ pub(super) fn content(code: &Code) -> Result<Content> {
     Ok(Content::Other)
 }
 
-/// A code span is prose, but for one that a damaged fence made.
+/// A code span is prose, unless it contains a document, which results from a damaged fence.
 fn span(text: &str) -> Result<Content> {
     match parse_json(text) {
         Ok(value) if is_document(&value) => Ok(Content::Document(text.to_owned(), value)),
@@ -84,7 +85,7 @@ fn is_document(value: &Value) -> bool {
     has("openapi") || has("swagger") || (has("paths") && has("info"))
 }
 
-/// The error about JSON that cannot be read; it names what broke it where that can be told.
+/// The error for invalid JSON. It names the likely causes if they can be determined.
 fn broken(text: &str, error: Box<Diagnostic>) -> Box<Diagnostic> {
     let causes = causes(text);
     let error = causes.iter().fold(error, |error, cause| error.note(*cause));
@@ -95,7 +96,7 @@ fn broken(text: &str, error: Box<Diagnostic>) -> Box<Diagnostic> {
     })
 }
 
-/// Whether a line at the margin has the key `openapi` or `swagger`, and none before it has anything but a key.
+/// Whether a line without indentation has the key `openapi` or `swagger`, and all lines before it contain only keys.
 fn begins_as_yaml(text: &str) -> bool {
     let first = text.lines().find(|line| {
         let line = line.trim();
@@ -117,7 +118,7 @@ fn begins_as_yaml(text: &str) -> bool {
                 .any(|line| margin(line) && is_key(line, &["openapi", "swagger"])))
 }
 
-/// Whether a text has a key that only `OpenAPI` documents have, with quotes of whatever kind around it.
+/// Whether the text contains a key that only `OpenAPI` documents have, in quotes of any kind.
 pub(super) fn mentions_document(text: &str) -> bool {
     const QUOTES: [&str; 13] = [
         "\"", "'", "“", "”", "„", "«", "»", "″", "&quot;", "&#34;", "&#x22;", "&ldquo;", "&rdquo;",
@@ -132,12 +133,12 @@ pub(super) fn mentions_document(text: &str) -> bool {
     })
 }
 
-/// The one operation of a published document.
+/// The operation of a published document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Operation {
     /// The published operationId.
     pub(super) id: String,
-    /// Method and path, which tell operations apart whatever they are called: `GET /users/{id}`.
+    /// Method and path, such as `GET /users/{id}`, which identify an operation independently of its operationId.
     pub(super) method_and_path: String,
 }
 

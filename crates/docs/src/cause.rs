@@ -4,7 +4,7 @@ use specmill_openapi::document::parse_json;
 
 use super::markdown::is_invisible;
 
-/// One way in which copying breaks JSON: what it is called, and its undoing.
+/// A change that copying can make to JSON: its name, and how it is reverted.
 struct Cause {
     name: &'static str,
     undo: fn(&str) -> String,
@@ -33,7 +33,7 @@ const CAUSES: [Cause; 5] = [
     },
 ];
 
-/// The fewest causes without which the text would be JSON.
+/// The smallest set of causes without which the text would be valid JSON.
 pub(super) fn causes(text: &str) -> Vec<&'static str> {
     let mut sets: Vec<u32> = (1..1 << CAUSES.len()).collect();
     sets.sort_by_key(|set| set.count_ones());
@@ -75,7 +75,7 @@ fn without_entities(text: &str) -> String {
         })
 }
 
-/// A text without what `//` and `/*` begin outside of its strings.
+/// The text without comments (`//` and `/*`), except inside strings.
 fn without_comments(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_cause_is_named_where_it_is_one_and_nowhere_else() {
+    fn each_cause_is_reported_only_where_it_applies() {
         for (text, part) in [
             ("{&quot;a&quot;: 1}", "HTML entities"),
             ("{“a”: 1}", "smart quotes"),

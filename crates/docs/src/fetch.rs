@@ -31,12 +31,12 @@ pub fn fetch(address: &str) -> Result<Vec<u8>> {
     }
 }
 
-/// Runs the package that runs now with the feature `https`. Its messages go to standard error.
+/// Runs the current package with the feature `https`. Its messages are written to standard error.
 #[cfg(not(feature = "https"))]
 fn fetch_by_another_build(address: &str) -> Result<Vec<u8>> {
     let place = without_query(address);
     let failed = |message: &str| Diagnostic::new(message.to_owned()).at(place, Place::Whole);
-    // `cargo run` tells a program which package it is of.
+    // `cargo run` sets this variable to the package of the program.
     let Some(package) = std::env::var_os("CARGO_MANIFEST_DIR") else {
         return Err(failed("this program is built without an HTTP client")
             .help("build it with its feature `https`, or save the page and give the file"));
@@ -59,9 +59,9 @@ fn fetch_by_another_build(address: &str) -> Result<Vec<u8>> {
     }
 }
 
-/// The name that the record keeps for an address: without its fragment, which names no page.
+/// The name of a URL in the record: the URL without its fragment, which does not identify a page.
 ///
-/// An address with a query needs `name`, since the query may hold a token.
+/// A URL with a query needs `name`, since the query may contain a token.
 pub(super) fn recorded_name(address: &str, name: Option<&str>) -> Result<String> {
     let uri = check(address, true)?;
     match name {
@@ -75,7 +75,7 @@ pub(super) fn recorded_name(address: &str, name: Option<&str>) -> Result<String>
     }
 }
 
-/// An address without its query and its fragment.
+/// A URL without its query and fragment.
 pub(super) fn without_query(address: &str) -> &str {
     address.split(['?', '#']).next().unwrap_or_default()
 }
@@ -91,7 +91,7 @@ fn check(address: &str, https_only: bool) -> Result<Uri> {
     if https_only && uri.scheme_str() != Some("https") {
         let scheme = uri.scheme_str().unwrap_or_default();
         return wrong(
-            format!("pages are fetched over https alone, not over {scheme}"),
+            format!("pages are fetched over https only, not over {scheme}"),
             "give the https address",
         );
     }
@@ -100,7 +100,7 @@ fn check(address: &str, https_only: bool) -> Result<Uri> {
         .is_some_and(|authority| authority.as_str().contains('@'))
     {
         return wrong(
-            "the address holds a user name or a password".to_owned(),
+            "the URL contains a user name or a password".to_owned(),
             "give a public address, or save the page and give the file",
         );
     }

@@ -2,7 +2,7 @@
 
 use super::markdown::Markdown;
 
-/// The blocks that show an operation. They point to a document, or describe the operation without one.
+/// Names of blocks that show an operation, by a reference to a document or by a description of their own.
 const BLOCKS: [&str; 5] = [
     "openapi-operation",
     "openapi",
@@ -16,7 +16,7 @@ const BLOCKS: [&str; 5] = [
 pub(super) struct Reference {
     /// The line of the page on which it begins.
     pub(super) line: usize,
-    /// The line on which it ends; the last of the page where it has no end.
+    /// The line on which it ends, or the last line of the page if it is not closed.
     pub(super) end: usize,
     /// Its name: `openapi-operation`.
     pub(super) name: String,
@@ -32,13 +32,13 @@ impl Reference {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// `GET /users`, where the block names both.
+    /// `GET /users`, if the block contains both.
     pub(super) fn method_and_path(&self) -> Option<String> {
         let method = self.attribute(&["method"])?.to_uppercase();
         Some(format!("{method} {}", self.attribute(&["path"])?))
     }
 
-    /// The block for people: what it points to.
+    /// The block and its target, for messages.
     pub(super) fn describe(&self) -> String {
         let part = |label: &str, names: &[&str]| {
             let value = self.attribute(names).unwrap_or("not given");
@@ -61,7 +61,7 @@ pub(super) fn references(page: &Markdown) -> Vec<Reference> {
     let mut lines = page.prose.iter();
     while let Some((line, text)) = lines.next() {
         let mut text = text.clone();
-        // A tag may go on over several lines.
+        // A tag may span several lines.
         for (_, next) in lines.clone().take(20) {
             if text.matches("{%").count() <= text.matches("%}").count() {
                 break;
@@ -89,7 +89,7 @@ pub(super) fn references(page: &Markdown) -> Vec<Reference> {
             }
         }
     }
-    // A block that has no end ends where the next one begins.
+    // A block without a closing tag ends where the next one begins.
     let starts: Vec<usize> = open.iter().chain(&closed).map(|block| block.line).collect();
     for block in &mut open {
         let next = starts.iter().filter(|line| **line > block.line).min();
@@ -100,7 +100,7 @@ pub(super) fn references(page: &Markdown) -> Vec<Reference> {
     closed
 }
 
-/// `name="value"`, with quotes of either kind or of neither.
+/// Attributes of the form `name="value"`, with either kind of quotes or none.
 fn attributes(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = text.trim_start();
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn other_blocks_and_those_in_code_show_no_operation() {
+    fn other_blocks_and_blocks_in_code_are_ignored() {
         let page = "{% hint style=\"info\" %}\n`{% openapi src=\"x\" %}`\n{% endhint %}\n\n```\n{% swagger %}\n```\n";
         assert!(references(&markdown::read(page)).is_empty());
     }

@@ -1,4 +1,4 @@
-//! From a docs page to `specs/<api>/published/`: the way of "the docs changed".
+//! Imports docs pages to `specs/<api>/published/`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ pub struct Loss {
     pub page: String,
     /// The operations that it no longer contains.
     pub operations: Vec<String>,
-    /// How many operations it held.
+    /// The number of operations that it contained before.
     pub held: usize,
 }
 
@@ -48,15 +48,15 @@ impl Loss {
     }
 }
 
-/// A page and what is on it.
+/// A page with its operations.
 struct Read<'a> {
     page: &'a Page,
-    /// The name that the record has for it.
+    /// The name of the page in the record.
     name: String,
     contents: Contents,
 }
 
-/// Prepares the import of pages: each replaces the operations that it held before.
+/// Prepares the import of pages: each replaces the operations that it contained before.
 ///
 /// `today` is the day of the import, `YYYY-MM-DD`. Nothing is written.
 /// An error in any part of a page is an error of the whole import.
@@ -114,7 +114,7 @@ pub fn import(root: &Path, options: &Options, pages: &[Page], today: &str) -> Re
     })
 }
 
-/// The API must be one that has pages.
+/// Checks that the API is one whose documents come from pages.
 fn check_given(root: &Path, options: &Options) -> Result<()> {
     let mut given = GIVEN.iter().map(|name| options.file(name));
     match given.find(|file| root.join(file).is_file()) {
@@ -128,7 +128,7 @@ fn check_given(root: &Path, options: &Options) -> Result<()> {
     }
 }
 
-/// Each page must have a name of its own.
+/// Checks that the names of the pages are distinct.
 fn check_names(pages: &[Read<'_>]) -> Result<()> {
     let mut names = BTreeSet::new();
     match pages.iter().find(|page| !names.insert(&page.name)) {
@@ -141,7 +141,7 @@ fn check_names(pages: &[Read<'_>]) -> Result<()> {
     }
 }
 
-/// Reads pages, and tells which recorded page each of them is.
+/// Reads pages, and determines the recorded page that each of them corresponds to.
 fn read_pages<'a>(
     before: &Before,
     pages: &'a [Page],
@@ -172,14 +172,14 @@ fn read_pages<'a>(
     Ok(all)
 }
 
-/// An operation of a page that is imported.
+/// An operation of an imported page.
 struct Incoming {
     source: Source,
     method_and_path: String,
-    /// The page as it was given, and the line on which the document begins.
+    /// The argument that names the page, and the line on which the document begins.
     given: String,
     line: usize,
-    /// The document as stored.
+    /// The stored form of the document.
     text: String,
     document: serde_json::Value,
 }
@@ -230,7 +230,7 @@ fn incoming(
     Ok(all)
 }
 
-/// Two operations of one import must be two operations, or twice the same document.
+/// Checks that two operations of an import are different operations or have equal documents.
 fn check_pair(same_name: bool, one: &Incoming, two: &Incoming) -> Result<()> {
     let (first, second) = (&one.source.operation, &two.source.operation);
     let mut member = None;
@@ -269,11 +269,11 @@ fn check_pair(same_name: bool, one: &Incoming, two: &Incoming) -> Result<()> {
     .help(help))
 }
 
-/// What earlier imports left.
+/// The state after earlier imports.
 struct Before {
     record: Record,
-    /// Method and path of each stored document, by file name, as far as they can be read: an import
-    /// is the remedy for a document that cannot.
+    /// Method and path of each stored document that can be parsed, by file name. A damaged document is not an error, since an
+    /// import is its remedy.
     methods_and_paths: BTreeMap<String, String>,
 }
 
@@ -297,7 +297,7 @@ impl Before {
         })
     }
 
-    /// Counts an operation among what its page loses.
+    /// Counts an operation among the losses of its page.
     fn lose(&self, old: &Source, losses: &mut Vec<Loss>) {
         let index = losses
             .iter()
@@ -318,8 +318,8 @@ impl Before {
         losses[index].operations.push(old.operation.clone());
     }
 
-    /// The recorded page that a page of an unknown name is: the one that all of its known operations are of, where it holds
-    /// more than half of that.
+    /// The recorded page that corresponds to a page with an unknown name: the one that contained all of its known operations,
+    /// if those are more than half of the recorded ones.
     fn page_of(&self, name: &str, contents: &Contents) -> Option<&str> {
         if self.record.values().any(|source| source.page == name) {
             return None;
@@ -348,8 +348,8 @@ impl Before {
         (known.values().all(|other| *other == page) && known.len() * 2 > held).then_some(page)
     }
 
-    /// The file names of the documents that an incoming one stands for: those of its operationId, else
-    /// those of its method and path.
+    /// The file names of the documents that an incoming one replaces: those with its operationId, or else those with its method
+    /// and path.
     fn continued_by(&self, incoming: &Incoming) -> Vec<&str> {
         let names = |test: &dyn Fn(&str, &Source) -> bool| -> Vec<&str> {
             self.record
@@ -367,7 +367,7 @@ impl Before {
     }
 }
 
-/// The record after the import, and a line for each operation that it touches.
+/// The record after the import, and a line of the report for each affected operation.
 fn next_record(
     options: &Options,
     before: &Before,
@@ -379,7 +379,7 @@ fn next_record(
     let mut continued: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, new) in incoming {
         for old in before.continued_by(new) {
-            // An operationId says more than a path.
+            // An operationId takes precedence over method and path.
             let same_id = before.record[old].operation == new.source.operation;
             if same_id || !continued.contains_key(old) {
                 continued.insert(old, name);
@@ -443,7 +443,7 @@ fn next_record(
     Ok(record)
 }
 
-/// A page that holds nothing of what it held is perhaps another page of the same name.
+/// Reports pages that contain none of their previous operations, since they may be other pages with the same name.
 fn report_other_pages(
     before: &Before,
     continued: &BTreeMap<&str, &str>,
@@ -465,7 +465,7 @@ fn report_other_pages(
     }
 }
 
-/// How to keep the name of an operation in Rust, if the vendor's new name changes it.
+/// The lines that keep the name of an operation in Rust, if the vendor's new name would change it.
 fn name_to_keep(
     options: &Options,
     method_and_path: &str,
@@ -478,7 +478,7 @@ fn name_to_keep(
     (before != name(new)).then(|| keeping_lines(&file, method_and_path, &before))
 }
 
-/// Reports what became of one operation; the source to record for it.
+/// Reports the change of one operation, and returns its source for the record.
 fn report_one(
     old: Option<(&str, &Source)>,
     name: &str,
@@ -499,11 +499,11 @@ fn report_one(
     if old.operation != *operation {
         report.push(format!("renamed {operation}: it was {}", old.operation));
     }
-    // The space between tokens is no change.
+    // Whitespace between tokens is not a change.
     if old.stored_sha256 != new.stored_sha256 {
         report.push(format!("changed {operation}"));
     }
-    // The day stays that of the import that brought the content, and the digest that of its block.
+    // The date stays that of the import that brought the content, and the digest stays that of its block.
     let same_content = old.stored_sha256 == new.stored_sha256;
     let same_day = Source {
         imported: old.imported.clone(),

@@ -54,7 +54,7 @@ pub use page::{LARGEST_PAGE, Page};
 pub struct Options {
     /// The name of its folder in `specs/`.
     pub name: String,
-    /// Names that are settled by hand.
+    /// Names that are set manually.
     pub rename: Rename,
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-/// How often code is looked for in what `CommonMark` takes for an indented code block or for HTML.
+/// The maximum nesting of indented code blocks and HTML in which code is searched.
 const DEEPEST: usize = 3;
 
 /// A code block or a code span.
@@ -14,11 +14,11 @@ pub(super) struct Code {
     pub(super) line: usize,
     /// The content.
     pub(super) text: String,
-    /// Its language in lower case, as its fence names it.
+    /// The language of its fence, in lower case.
     pub(super) language: String,
-    /// Whether its closing fence was found; true where it needs none.
+    /// Whether it has its closing fence or does not need one.
     pub(super) closed: bool,
-    /// Whether it stands within a line.
+    /// Whether it is a code span.
     pub(super) span: bool,
 }
 
@@ -27,14 +27,14 @@ pub(super) struct Code {
 pub(super) struct Markdown {
     /// Its code, in the order of the page.
     pub(super) code: Vec<Code>,
-    /// The lines outside of code: number and text.
+    /// The lines outside of code, with their numbers.
     pub(super) prose: Vec<(usize, String)>,
-    /// The lines on which an HTML comment begins that holds code, and the comment.
+    /// HTML comments that contain code, with the lines on which they begin.
     pub(super) comments: Vec<(usize, String)>,
 }
 
-/// Replaces every line end by a line feed, and removes the characters without width that some editors put before and behind a
-/// line, so that a fence is one. The number of lines stays.
+/// Replaces every line end by a line feed, and removes the zero-width characters that some editors put around lines, so that
+/// fences are recognised. The number of lines does not change.
 pub(super) fn clean(page: &str) -> String {
     let page = page.replace("\r\n", "\n").replace('\r', "\n");
     let lines = page.split('\n').map(|line| {
@@ -57,12 +57,12 @@ pub(super) fn is_invisible(character: char) -> bool {
     )
 }
 
-/// What may stand before a fence: indentation, and the marks of a quote.
+/// Whether a character may precede a fence: indentation and quote markers.
 fn is_margin(character: char) -> bool {
     matches!(character, ' ' | '\t' | '>' | '\u{a0}')
 }
 
-/// Reads a clean page.
+/// Parses a page that [`clean`] returned.
 pub(super) fn read(page: &str) -> Markdown {
     let mut found = Markdown::default();
     part(page, 1, DEEPEST, &mut found);
@@ -71,7 +71,7 @@ pub(super) fn read(page: &str) -> Markdown {
     found
 }
 
-/// Reads a part of a page that begins on the line `first`.
+/// Parses a part of a page that begins on the line `first`.
 fn part(text: &str, first: usize, depth: usize, found: &mut Markdown) {
     let line_of = |at: usize| first + text[..at].matches('\n').count();
     let mut prose = text.as_bytes().to_vec();
@@ -101,7 +101,7 @@ fn part(text: &str, first: usize, depth: usize, found: &mut Markdown) {
                         CodeBlockKind::Fenced(info) => language(info),
                         CodeBlockKind::Indented => String::new(),
                     },
-                    // One line, as most pages have it, is kept without its line end.
+                    // A block of a single line, as on most pages, is kept without its line end.
                     text: content.trim_end().to_owned(),
                 };
                 blank(&mut prose, &range);
@@ -128,7 +128,7 @@ fn part(text: &str, first: usize, depth: usize, found: &mut Markdown) {
                     found.comments.push((line, html.to_owned()));
                     blank(&mut prose, &range);
                 } else if depth > 0 && has_fence(html) {
-                    // A fence right below a tag is none for CommonMark, but it is plain what the page means by it.
+                    // CommonMark does not recognise a fence directly below a tag, but pages contain such fences.
                     let without_tags: Vec<&str> = html
                         .split('\n')
                         .map(|line| {
@@ -153,7 +153,7 @@ fn part(text: &str, first: usize, depth: usize, found: &mut Markdown) {
         .extend(lines.map(|(index, line)| (first + index, line.to_owned())));
 }
 
-/// Overwrites a part of a text with blanks, but for its line ends.
+/// Overwrites a part of the text with spaces, except its line ends.
 fn blank(text: &mut [u8], range: &Range<usize>) {
     for byte in &mut text[range.clone()] {
         if *byte != b'\n' {
@@ -162,13 +162,13 @@ fn blank(text: &mut [u8], range: &Range<usize>) {
     }
 }
 
-/// The first word behind a fence.
+/// The first word after a fence.
 fn language(info: &str) -> String {
     let word = info.split([' ', '\t', ',', '{']).next().unwrap_or_default();
     word.trim_matches(is_invisible).to_lowercase()
 }
 
-/// Whether a line of a text begins with a fence.
+/// Whether a line of the text begins with a fence.
 fn has_fence(text: &str) -> bool {
     text.split('\n').any(|line| {
         let line = line.trim_start_matches(is_margin);

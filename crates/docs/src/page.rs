@@ -1,4 +1,4 @@
-//! Reading a docs page: the `OpenAPI` documents on it, one operation each.
+//! Reads a docs page: its `OpenAPI` documents, each with one operation.
 
 use serde_json::Value;
 
@@ -9,13 +9,13 @@ use super::block::{self, Content, Operation};
 use super::gitbook;
 use super::markdown::{self, Markdown};
 
-/// The largest page that is read, in bytes.
+/// The maximum size of a page, in bytes.
 pub const LARGEST_PAGE: usize = 32 * 1024 * 1024;
 
-/// The longest name of a page, in bytes.
+/// The maximum length of a page's name, in bytes.
 const LONGEST_NAME: usize = 500;
 
-/// How many notes an error about a page has.
+/// The maximum number of notes in an error about a page.
 const MOST_NOTES: usize = 10;
 
 /// A docs page in Markdown.
@@ -30,22 +30,22 @@ pub struct Page {
 /// An operation's document on a page.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
-    /// What the document describes.
+    /// The operation that it describes.
     pub(super) operation: Operation,
     /// The line of the page where the block begins.
     pub(super) line: usize,
     /// The block as published.
     pub(super) block: String,
-    /// What the block holds.
+    /// The parsed document.
     pub(super) document: Value,
 }
 
 /// The content of a page.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Contents {
-    /// Its operations, in their order.
+    /// Its operations, in order.
     pub(super) operations: Vec<Found>,
-    /// What was skipped, and where, a line each.
+    /// A line for each skipped block, with its location.
     pub(super) notes: Vec<String>,
 }
 
@@ -97,20 +97,20 @@ impl Page {
         &self.name
     }
 
-    /// Whether nobody chose the name.
+    /// Whether the name was derived from the file name.
     pub(super) fn is_incidental(&self) -> bool {
         self.incidental
     }
 
-    /// The operations on the page. Headings and prose count for nothing, but nothing that could be an operation is passed
-    /// over without an error or a note.
+    /// The operations on the page. Headings and prose are ignored, but every block that may contain an operation results in
+    /// an operation, a note or an error.
     pub(super) fn contents(&self) -> Result<Contents> {
         let page = markdown::read(&self.text);
         let mut found = Contents::default();
         let note = |line: usize, text: &str| format!("note: {}:{line}: {text}", self.name);
         for code in &page.code {
             if !code.closed {
-                // Of any language: what it swallowed may hold operations.
+                // The language is irrelevant: the unclosed block may contain further operations.
                 return Err(
                     Diagnostic::new("the code block that begins here is never closed")
                         .at(&self.name, Place::Line(code.line - 1))
@@ -165,7 +165,7 @@ impl Page {
         Ok(found)
     }
 
-    /// A document outside of every code block is one whose fence is damaged.
+    /// A document outside of every code block has a damaged fence.
     fn check_prose(&self, page: &Markdown) -> Result<()> {
         let yaml = |line: &str| {
             let version = line
@@ -191,7 +191,7 @@ impl Page {
         }
     }
 
-    /// A block of `GitBook` that shows an operation must have its document on the page.
+    /// Checks that every `GitBook` block that shows an operation has its document on the page.
     fn check_references(&self, page: &Markdown, found: &Contents) -> Result<()> {
         let references = gitbook::references(page);
         let mut lacking = references.iter().filter(|block| {
@@ -223,7 +223,7 @@ impl Page {
     }
 }
 
-/// Headings that name a method and a path, but no document follows before the next heading of their level: line and heading.
+/// Headings with a method and a path that no document follows before the next heading of their level, with their lines.
 fn empty_headings(page: &Markdown, found: &Contents) -> Vec<(usize, String)> {
     let headings: Vec<(usize, usize, &str)> = page
         .prose
@@ -260,7 +260,7 @@ fn empty_headings(page: &Markdown, found: &Contents) -> Vec<(usize, String)> {
     empty
 }
 
-/// Whether a page is HTML and nothing else.
+/// Whether a page consists of HTML.
 fn is_html(page: &str) -> bool {
     let start: String = page
         .trim_start()
@@ -279,7 +279,7 @@ fn is_html(page: &str) -> bool {
             && !has("~~~"))
 }
 
-/// The name of a page goes into the record and into generated documentation.
+/// Checks the name of a page, which is written to the record and to generated documentation.
 fn check_name(name: &str) -> Result<()> {
     let hides = |c: char| {
         c.is_control()
@@ -295,7 +295,7 @@ fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// The error about a page that is larger than any page is.
+/// The error about a page that exceeds the maximum size.
 pub(super) fn too_large(name: &str) -> Box<Diagnostic> {
     Diagnostic::new(format!(
         "the page has more than {LARGEST_PAGE} bytes, which is the limit"

@@ -45,10 +45,10 @@ pub struct Published {
 /// The record of an API: file name to source.
 pub type Record = BTreeMap<String, Source>;
 
-/// The longest name of an operation that a file can have, in bytes.
+/// The maximum length of an operation's name that is used as a file name, in bytes.
 const LONGEST_NAME: usize = 200;
 
-/// Names that no file can have on Windows, whatever its extension.
+/// Names that are reserved on Windows, with any extension.
 const RESERVED: [&str; 8] = ["aux", "con", "conin", "conout", "nul", "prn", "com", "lpt"];
 
 /// The name of the file with an operation's published document.
@@ -153,7 +153,7 @@ pub fn read_all(root: &Path, options: &Options) -> Result<Vec<Published>> {
             .map_err(|diagnostic| diagnostic.in_place_of(root, &file))?;
         let document = document::parse_json(&text)
             .map_err(|diagnostic| diagnostic.in_file(&file).help(&again))?;
-        // The space between tokens may differ: version control may turn line ends.
+        // Whitespace between tokens may differ, since version control may convert line ends.
         if digest(&indent_json(&text)) != source.stored_sha256 {
             return Err(Diagnostic::new("this file is not what the import wrote")
                 .at(&file, Place::Whole)
@@ -171,8 +171,7 @@ pub fn read_all(root: &Path, options: &Options) -> Result<Vec<Published>> {
     Ok(all)
 }
 
-/// The names of the files in the folder, but hidden ones: those are of the system, or of a write that
-/// was interrupted.
+/// The names of the files in the folder, except hidden ones, which belong to the system or to an interrupted write.
 fn files(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());

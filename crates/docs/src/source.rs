@@ -9,7 +9,7 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use super::fetch::{self, fetch};
 use super::page::{LARGEST_PAGE, Page, too_large};
 
-/// The largest document that is read, in bytes; one may hold a whole API.
+/// The maximum size of a document, in bytes; one may contain a whole API.
 const LARGEST_DOCUMENT: usize = 64 * 1024 * 1024;
 
 /// The argument for standard input.
@@ -67,7 +67,7 @@ pub fn read(argument: &str, name: Option<&str>) -> Result<Given> {
         )
     } else {
         let file = Path::new(argument);
-        // The file's own name alone, so that the record is the same wherever the file lay.
+        // Only the file name, so that the record does not depend on the folder.
         let own_name = file
             .file_name()
             .unwrap_or(file.as_os_str())

@@ -7,7 +7,7 @@ use reqwest::Url;
 use crate::error::Error;
 use crate::setting_names::SettingNames;
 
-/// An address that was checked and fixed: scheme, host and path prefix, without a slash at the end.
+/// A validated and normalized base URL: scheme, host and path prefix, without a trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     url: Url,
@@ -15,10 +15,10 @@ pub struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads what a user gave. `suffixes` are paths that users paste along and that are taken off.
+    /// Parses a base URL. `suffixes` are paths that users often paste along with it; they are removed.
     ///
     /// # Errors
-    /// It is not an absolute URL of a host alone, or `http://` where that is not allowed.
+    /// The string is not an absolute URL of only scheme, host and path, or it is `http://` where that is not allowed.
     pub fn parse(
         text: &str,
         suffixes: &[&str],
@@ -44,13 +44,15 @@ impl BaseUrl {
             return refuse("has no host");
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return refuse("holds a user name or password: give credentials in their own settings");
+            return refuse(
+                "contains a user name or password: give credentials in their own settings",
+            );
         }
         if url.query().is_some() {
-            return refuse("holds a query: give the address alone");
+            return refuse("contains a query: remove it");
         }
         if url.fragment().is_some() {
-            return refuse("holds a fragment: give the address alone");
+            return refuse("contains a fragment: remove it");
         }
         if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
             let or = if names.are_variables() {
@@ -68,17 +70,17 @@ impl BaseUrl {
         Ok(Self { url, text })
     }
 
-    /// The address without a slash at the end.
+    /// The base URL without a trailing slash.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The path before every operation's: empty or `/prefix`.
+    /// The path prefix of every operation: empty or `/prefix`.
     pub(crate) fn prefix(&self) -> &str {
         self.url.path().trim_end_matches('/')
     }
 
-    /// As a URL.
+    /// The base URL as a `Url`.
     pub fn url(&self) -> &Url {
         &self.url
     }
@@ -88,12 +90,12 @@ impl BaseUrl {
         self.url.host_str().unwrap_or_default()
     }
 
-    /// The port, that of the scheme where none is given.
+    /// The port; by default that of the scheme.
     pub fn port(&self) -> u16 {
         self.url.port_or_known_default().unwrap_or_default()
     }
 
-    /// Whether the address is this host's own.
+    /// Whether the host is a loopback host.
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.url)
     }
@@ -117,7 +119,7 @@ fn fixed<'a>(path: &'a str, suffixes: &[&str]) -> &'a str {
     path
 }
 
-/// Whether the host of a URL is this one.
+/// Whether the host of a URL is a loopback address or `localhost`.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']');
@@ -142,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn slashes_and_known_suffixes_are_taken_off_and_a_prefix_is_kept() {
+    fn slashes_and_known_suffixes_are_removed_and_a_prefix_is_kept() {
         for text in [
             "https://api.acme.test",
             "https://api.acme.test/",
@@ -169,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn http_is_for_loopback_or_by_leave() {
+    fn http_is_accepted_for_loopback_hosts_or_if_allowed() {
         for text in [
             "http://127.0.0.1:80",
             "http://[::1]:9",
@@ -190,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_address_is_a_variable_the_error_names_it_and_no_method() {
+    fn an_error_names_the_variable_of_the_base_url_and_no_method() {
         let names = SettingNames::variables([("base_url", "ACME_BASE_URL")]);
         let error = BaseUrl::parse("http://acme.test", &[], false, &names).unwrap_err();
         assert_eq!(
@@ -201,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plain_address_is_refused_without_being_shown() {
+    fn an_invalid_base_url_is_refused_without_being_shown() {
         for text in [
             "",
             "acme.test",

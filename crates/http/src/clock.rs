@@ -32,7 +32,7 @@ impl Clock {
     }
 
     #[doc(hidden)]
-    /// Time of day.
+    /// The current time of day.
     pub fn now(&self) -> SystemTime {
         match &self.0 {
             Source::System => platform::system_time(),
@@ -41,7 +41,7 @@ impl Clock {
     }
 
     #[doc(hidden)]
-    /// A point on a time line that never goes back.
+    /// A point in monotonic time.
     pub fn instant(&self) -> Instant {
         match &self.0 {
             Source::System => Instant::now(),
@@ -55,14 +55,14 @@ impl Clock {
             Source::System => Box::pin(platform::sleep(delay)),
             Source::Manual(manual) => {
                 manual.slept(delay);
-                // Others get their turn, as they would in a real delay.
+                // Other tasks run, as they would during a real delay.
                 Box::pin(tokio::task::yield_now())
             }
         }
     }
 
     #[doc(hidden)]
-    /// A number from 0 up to, but not, 1.
+    /// A random number from 0 to 1.
     pub fn random(&self) -> f64 {
         match &self.0 {
             Source::System => fastrand::f64(),
@@ -132,12 +132,12 @@ impl ManualClock {
         })))
     }
 
-    /// Moves the time on.
+    /// Advances the time.
     pub fn advance(&self, by: Duration) {
         self.state().passed += by;
     }
 
-    /// Fixes the random number, from 0 to 1.
+    /// Sets the random number, from 0 to 1.
     pub fn set_random(&self, random: f64) {
         self.state().random = random;
     }

@@ -13,19 +13,19 @@ use crate::redact::Redactor;
 use crate::retry_after;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
-/// The time of the attempt, or of the call, is up.
+/// The attempt or the call timed out.
 pub fn timed_out(limit: Limit, status: Option<StatusCode>) -> Error {
     let mut error = Error::new(Kind::Timeout(limit));
     error.inner_mut().status = status;
     error
 }
 
-/// The call's time was up before it could begin.
+/// The call timed out while it waited for other calls to end.
 pub fn not_started(total: Duration) -> Error {
     Error::new(Kind::Timeout(Limit::Waiting(total)))
 }
 
-/// A success that is larger than is read.
+/// A success response that is larger than the limit.
 pub fn too_large(status: StatusCode, headers: HeaderMap, limit: u64) -> Error {
     let mut error = Error::new(Kind::TooLarge { limit });
     let inner = error.inner_mut();
@@ -36,7 +36,7 @@ pub fn too_large(status: StatusCode, headers: HeaderMap, limit: u64) -> Error {
     error
 }
 
-/// A response that is not a success.
+/// An unsuccessful response.
 pub fn refused(
     status: StatusCode,
     body: Bytes,
@@ -67,10 +67,10 @@ pub fn refused(
     error
 }
 
-/// Least time between the clocks that is worth telling. A response takes its time, and `Date` counts whole seconds.
-const LEAST_SKEW: Duration = Duration::from_secs(120);
+/// The minimum difference between the clocks that is reported. Responses are delayed, and `Date` has whole seconds.
+const MIN_SKEW: Duration = Duration::from_secs(120);
 
-/// How far the service's clock is from this one, where that may be why it refused a signature.
+/// The difference between the clocks, if it may be the reason for which the service rejected a signature.
 pub fn clock_skew(status: StatusCode, headers: &HeaderMap, now: SystemTime) -> Option<ClockSkew> {
     if !matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) {
         return None;
@@ -80,13 +80,13 @@ pub fn clock_skew(status: StatusCode, headers: &HeaderMap, now: SystemTime) -> O
         Ok(by) => (by, true),
         Err(error) => (error.duration(), false),
     };
-    (by >= LEAST_SKEW).then_some(ClockSkew {
+    (by >= MIN_SKEW).then_some(ClockSkew {
         by,
         client_is_behind,
     })
 }
 
-/// A failure without a response.
+/// Converts an error of reqwest, such as that of an attempt without a response.
 pub fn failed(error: reqwest::Error, limit: Limit, redactor: &Redactor) -> Error {
     let reason = Reason::of(&error);
     let kind = if error.is_redirect() {
@@ -111,7 +111,7 @@ pub fn failed(error: reqwest::Error, limit: Limit, redactor: &Redactor) -> Error
     error
 }
 
-/// Whether hyper closed the connection since a ping had no response. A request is sent without another timeout of hyper's.
+/// Whether hyper closed the connection because a ping had no reply. No other timeout of hyper is in use.
 fn has_keep_alive_timeout(error: &reqwest::Error) -> bool {
     let mut next = error.source();
     while let Some(source) = next {

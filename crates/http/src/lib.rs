@@ -1,9 +1,9 @@
-//! One HTTP exchange with one service: what is sent, and what comes back.
+//! A single HTTP exchange with a service: requests, credentials, transport and responses.
 //!
-//! This is the lower part of specmill-client, which re-exports what programs and generated clients use. From the table of an
-//! operation and its arguments, [`request`] makes a request that can change nothing but its own address; [`credentials`] says
-//! what it carries; [`HttpClient`] sends it over TLS and proxies. Every failure is an [`Error`], from which credentials are
-//! redacted.
+//! This is the lower part of specmill-client, which re-exports the items that programs and generated clients use.
+//! [`request`] builds a request from the table of an operation and its arguments, none of which can change another part
+//! of the request; [`credentials`] adds the credentials; [`HttpClient`] sends the request over TLS and proxies. Every
+//! failure is an [`Error`], from which credentials are redacted.
 //!
 //! ```
 //! use specmill_http::base_url::BaseUrl;
@@ -52,9 +52,9 @@
 //! - `gzip`, `brotli`, `zstd`: compressed responses with gzip, Brotli or Zstandard. With `gzip`, request bodies can be
 //!   compressed too.
 //! - `reqwest-0-13`: the module `reqwest_0_13`, for clients that use an HTTP client of reqwest 0.13.
-//! - `signature`: Samsung Cloud Platform's request signature.
+//! - `signature`: the request signature of Samsung Cloud Platform.
 
-// docs.rs says beside each item which feature it needs.
+// docs.rs shows the feature that each item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod base_url;
@@ -65,7 +65,7 @@ pub mod request;
 #[cfg(feature = "reqwest-0-13")]
 pub mod reqwest_0_13;
 
-// For the packages that are built on this one; they can change in any release.
+// For the packages that build on this one. These items can change in any release.
 #[doc(hidden)]
 pub mod body;
 #[doc(hidden)]

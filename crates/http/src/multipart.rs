@@ -31,7 +31,7 @@ pub struct FilePart {
 }
 
 impl FilePart {
-    /// A part that is read from bytes, a file, a reader or a stream.
+    /// A part with the content of a source: bytes, a file, a reader or a stream.
     pub fn new(source: impl Into<BodySource>) -> Self {
         let source = source.into();
         let name = source.path().and_then(std::path::Path::file_name);
@@ -43,25 +43,25 @@ impl FilePart {
         }
     }
 
-    /// A file at a path, under its own name.
+    /// A file with the name from its path.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::new(BodySource::file(path))
     }
 
-    /// The file name that is sent: by default that of the file, or else that of the part.
+    /// Sets the file name in the request. The default is the name of the file, or else the name of the part.
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = Some(name.into());
         self
     }
 
-    /// The media type: by default the one in the document for the part; if there are several, the one that matches the
-    /// file extension; if there is none, `application/octet-stream`.
+    /// Sets the media type. The default is the one in the document for the part; if there are several, the one that
+    /// matches the file extension; if there is none, `application/octet-stream`.
     pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
         self.content_type = Some(media_type.into());
         self
     }
 
-    /// A header of the part.
+    /// Adds a header to the part.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -90,33 +90,33 @@ from_source!(
     &'static [u8]
 );
 
-/// A part of a form as the document declares it. Written by generated code.
+/// A part of a form as declared in the document. Written by generated code.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct DeclaredPart {
-    /// Its name; empty for additional parts.
+    /// The name of the part; empty for additional parts.
     pub name: &'static str,
-    /// Whether a form must have it.
+    /// Whether the part is required.
     pub required: bool,
-    /// Whether it stands for parts of all names that the document does not give.
+    /// Whether the declaration applies to all parts whose names are not in the document.
     pub additional: bool,
-    /// Whether a form can have several of one name.
+    /// Whether a form may contain several parts with this name.
     pub many: bool,
-    /// How it is written.
+    /// How the part is encoded.
     pub kind: PartKind,
-    /// The media types that the document lists for it.
+    /// The media types of the part in the document, separated by commas.
     pub content_type: Option<&'static str>,
-    /// Whether a content is of the declared type; the error says where it is not.
+    /// Checks that a content has the declared type; the error contains the location of the problem.
     pub check: fn(&[u8]) -> Result<(), String>,
 }
 
-/// How a part of a form is written.
+/// How a part of a form is encoded.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartKind {
     /// A file.
     File,
-    /// A string, number or flag.
+    /// A string, number or boolean.
     Text,
     /// JSON.
     Json,
@@ -129,7 +129,7 @@ pub fn any_part(_: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks that a content is a string, number or flag of a type.
+/// Checks that a content is a string, number or boolean of a type.
 #[doc(hidden)]
 pub fn text_part<T: DeserializeOwned>(content: &[u8]) -> Result<(), String> {
     let text = std::str::from_utf8(content).map_err(|_| "it is not UTF-8".to_owned())?;
@@ -147,7 +147,7 @@ pub fn json_part<T: DeserializeOwned>(content: &[u8]) -> Result<(), String> {
     crate::decode::json::<T>(content).map(drop)
 }
 
-/// The parts of a form so far. Written by generated code.
+/// The parts of a form that is being built. Written by generated code.
 #[doc(hidden)]
 #[derive(Debug, Clone, Default)]
 pub struct Form {
@@ -159,7 +159,7 @@ pub struct Form {
 struct Part {
     name: Cow<'static, str>,
     content_type: Option<String>,
-    /// `None` for what is no file.
+    /// `None` if the part is not a file.
     file_name: Option<String>,
     headers: Vec<(String, String)>,
     source: BodySource,
@@ -167,7 +167,7 @@ struct Part {
 
 impl Form {
     #[doc(hidden)]
-    /// Adds a part that is no file; one of no content type is text.
+    /// Adds a part that is not a file. Without a content type it is plain text.
     pub fn add(
         &mut self,
         name: impl Into<Cow<'static, str>>,
@@ -190,7 +190,7 @@ impl Form {
         }
     }
 
-    /// Adds a part that is a file, of one of the types that the document lists.
+    /// Adds a file. Its default media type is one of those in the document.
     #[doc(hidden)]
     pub fn add_file(
         &mut self,
@@ -202,7 +202,7 @@ impl Form {
         let file_name = file.file_name.unwrap_or_else(|| name.clone().into_owned());
         let content_type = file
             .content_type
-            .unwrap_or_else(|| usual_type(content_types, &file_name));
+            .unwrap_or_else(|| default_content_type(content_types, &file_name));
         self.parts.push(Part {
             name,
             content_type: Some(content_type),
@@ -212,7 +212,7 @@ impl Form {
         });
     }
 
-    /// Fails the form if a part that is added by its name has a setter of its own.
+    /// Records an error if the name of an additional part is that of a declared part.
     #[doc(hidden)]
     pub fn check_additional(&mut self, declared: &[DeclaredPart], name: &str) {
         if declared
@@ -225,26 +225,26 @@ impl Form {
         }
     }
 
-    /// Takes out the parts of a name: setting one again replaces it.
+    /// Removes the parts with a name, before the setter of the name adds a new one.
     #[doc(hidden)]
     pub fn clear(&mut self, name: &str) {
         self.parts.retain(|part| part.name != name);
     }
 
-    /// The form's content type, and its bytes as they are to be sent.
+    /// Returns the content type of the form, and its body.
     ///
     /// # Errors
-    /// A part is missing, or cannot be written: a line that says which.
+    /// A part is missing or cannot be encoded. The error is one line and names the part.
     #[doc(hidden)]
     pub fn into_body(self, required: &[&str]) -> Result<Option<(String, BodySource)>, String> {
         if let Some(problem) = self.problem {
             return Err(problem);
         }
-        let is_there = |name: &&&str| self.parts.iter().any(|part| part.name == **name);
-        if let Some(missing) = required.iter().find(|name| !is_there(name)) {
+        let is_present = |name: &&&str| self.parts.iter().any(|part| part.name == **name);
+        if let Some(missing) = required.iter().find(|name| !is_present(name)) {
             return Err(format!("missing part `{missing}`"));
         }
-        // Nobody who writes what is in a part can know it.
+        // Random, so that no part can contain it on purpose.
         let boundary = format!("form-{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
         let mut sources = Vec::new();
         let mut text = BytesMut::new();
@@ -273,7 +273,7 @@ impl Form {
     }
 }
 
-/// What stands before the content of a part.
+/// The boundary and the headers of a part.
 fn head(boundary: &str, part: &Part) -> Result<String, String> {
     let name = &part.name;
     let mut head = format!(
@@ -298,22 +298,22 @@ fn head(boundary: &str, part: &Part) -> Result<String, String> {
     Ok(head + "\r\n\r\n")
 }
 
-/// A name as browsers write it.
+/// Escapes a name as browsers do.
 fn quoted(name: &str) -> String {
     name.replace('"', "%22")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-/// The type of a file: the one that is listed; of several the one that the name's ending says, or else the first.
-fn usual_type(listed: Option<&str>, file_name: &str) -> String {
+/// The default media type of a file: of the listed types, the one that matches the file extension, or else the first.
+fn default_content_type(listed: Option<&str>, file_name: &str) -> String {
     let listed = listed.unwrap_or_default().split(',').map(str::trim);
     let listed: Vec<&str> = listed
         .filter(|kind| !kind.is_empty() && !kind.contains('*'))
         .collect();
-    let ending = file_name.rsplit('.').next().unwrap_or_default();
-    let ending = ending.to_ascii_lowercase();
-    let ending = match &*ending {
+    let extension = file_name.rsplit('.').next().unwrap_or_default();
+    let extension = extension.to_ascii_lowercase();
+    let extension = match &*extension {
         "jpg" => "jpeg",
         "txt" => "plain",
         "svg" => "svg+xml",
@@ -322,7 +322,7 @@ fn usual_type(listed: Option<&str>, file_name: &str) -> String {
     };
     let named = listed
         .iter()
-        .find(|kind| kind.rsplit('/').next() == Some(ending));
+        .find(|kind| kind.rsplit('/').next() == Some(extension));
     let found = named.or(listed.first()).copied();
     found.unwrap_or("application/octet-stream").to_owned()
 }

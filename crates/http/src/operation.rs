@@ -1,23 +1,23 @@
-//! The tables that generated code describes its operations with.
+//! The tables by which generated code describes operations.
 //!
-//! They are written by the generator as `static`s and read by calls. Their fields are
-//! public, and a new field is a change that needs the clients to be regenerated.
+//! The generator writes them as `static`s, and calls read them. Their fields are public; when a field is added,
+//! clients must be regenerated.
 
 use std::fmt;
 
 pub use http::Method;
 
-/// One operation of an API: everything the runtime must know to call it.
+/// An operation of an API: all information that the runtime needs to call it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
-    /// Name of the API in errors: `panther`.
+    /// The name of the API in errors: `panther`.
     pub api: &'static str,
-    /// Name of the operation: `user_list`.
+    /// The name of the operation: `user_list`.
     pub id: &'static str,
-    /// HTTP method.
+    /// The HTTP method.
     pub method: Method,
-    /// Path template, below the base URL: `/users/{id}`. After a `?` stand the pairs of the query that every request has:
-    /// `/messages?beta=true`.
+    /// The path template, relative to the base URL: `/users/{id}`. It may end with `?` and query pairs that are sent
+    /// with every request: `/messages?beta=true`.
     pub path: &'static str,
     /// The parameters of the operation, in the order in which they are sent.
     pub parameters: &'static [Parameter],
@@ -25,39 +25,40 @@ pub struct Operation {
     pub body: Option<Body>,
     /// How the operation's responses are paged, if they are.
     pub paging: Option<Paging>,
-    /// The permission that the caller's credentials need; named by 401 and 403 errors.
+    /// The permission that the credentials of the caller need. Errors with the status 401 or 403 name it.
     pub permission: Option<&'static str>,
     /// Whether credentials and the client's fixed headers are sent.
     pub authenticated: bool,
     /// For an API with several security schemes, the names of those that a request needs: a list of alternatives, each
-    /// with the schemes that are needed together. An empty alternative means no credentials. Ignored in a client with
+    /// with the schemes that are needed together. An empty alternative means no credentials. Ignored by clients with
     /// one scheme.
     pub security: &'static [&'static [&'static str]],
-    /// Server of the operation, if it is not the client's: the URL in the document, or a path on the client's host.
+    /// The server of the operation, if it is not the client's: the URL in the document, or a path on the client's
+    /// host.
     pub server: Option<&'static str>,
-    /// Media types that a request accepts; `None` for the usual ones of its kind of response.
+    /// The media types in the `Accept` header; `None` for the default of the kind of response.
     pub accept: Option<&'static str>,
-    /// Whether it may be sent twice.
+    /// Whether the operation may be sent twice.
     pub idempotency: Idempotency,
     /// The field that selects a stream, if the operation responds with either JSON or a stream.
     pub stream_flag: Option<StreamFlag>,
 }
 
-/// Whether an operation may be sent twice, and how the service recognises that it was.
+/// Whether an operation may be sent twice, and how the service recognises the second request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Idempotency {
-    /// As its HTTP method says.
+    /// Determined by the HTTP method.
     ByMethod,
-    /// Whatever its method: a search by POST, say.
+    /// Always, regardless of the method. An example is a search by POST.
     Always,
-    /// The service recognises the attempts of one call by a key.
+    /// With a key, by which the service recognises the attempts of a call.
     Key {
-        /// Header that takes the key.
+        /// The header of the key.
         header: &'static str,
     },
 }
 
-/// `panther user_list`, as errors begin.
+/// Formats the start of an error: `panther user_list`.
 impl fmt::Display for Operation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{} {}", self.api, self.id)
@@ -74,17 +75,17 @@ impl Operation {
 /// A parameter of an operation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
-    /// Name as on the wire.
+    /// The name in requests.
     pub name: &'static str,
     /// Where it is sent.
     pub location: ParameterLocation,
     /// Whether it is required.
     pub required: bool,
-    /// How values of more than one part are written.
+    /// How a value with several parts is encoded.
     pub style: Style,
     /// Query: whether the reserved characters of RFC 3986 are sent unencoded, except those that would end the value.
     pub allow_reserved: bool,
-    /// Limits checked before anything is sent.
+    /// Limits that are checked before the request is sent.
     pub bounds: Bounds,
 }
 
@@ -112,7 +113,7 @@ impl fmt::Display for ParameterLocation {
     }
 }
 
-/// How a value of more than one part is written.
+/// How a value with several parts is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// Query and cookie: the name is repeated for each item, `a=1&a=2`; each field of an object becomes a separate
@@ -128,43 +129,43 @@ pub enum Style {
     DeepObject,
     /// Path and header: items joined by commas; the fields of an object as `a,b,c,1`.
     Simple,
-    /// The same, the fields of an object as `a=b,c=1`.
+    /// Like `Simple`, but with the fields of an object as `a=b,c=1`.
     SimpleExploded,
-    /// Path: a full stop, then items joined by commas.
+    /// Path: a dot, then items joined by commas.
     Label,
-    /// Path: a full stop before each item, and before each field as `a=b`.
+    /// Path: a dot before each item, and before each field as `a=b`.
     LabelExploded,
     /// Path: `;name=`, then items joined by commas.
     Matrix,
     /// Path: `;name=1;name=2`, and the fields of an object as `;a=b;c=1`.
     MatrixExploded,
-    /// One parameter that holds a JSON document.
+    /// One parameter that contains a JSON document.
     Json,
 }
 
-/// Limits of a parameter's value. Those of numbers and lengths apply to each item of a list.
+/// Limits of a parameter's value. Limits of numbers and lengths apply to each item of a list.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bounds {
-    /// Least number.
+    /// The minimum number.
     pub minimum: Option<f64>,
-    /// Greatest number.
+    /// The maximum number.
     pub maximum: Option<f64>,
     /// Whether the number must be greater than `minimum`.
     pub exclusive_minimum: bool,
     /// Whether the number must be less than `maximum`.
     pub exclusive_maximum: bool,
-    /// Least number of characters.
+    /// The minimum number of characters.
     pub min_length: Option<u64>,
-    /// Greatest number of characters.
+    /// The maximum number of characters.
     pub max_length: Option<u64>,
-    /// Least number of items.
+    /// The minimum number of items.
     pub min_items: Option<u64>,
-    /// Greatest number of items.
+    /// The maximum number of items.
     pub max_items: Option<u64>,
 }
 
 impl Bounds {
-    /// No limit at all.
+    /// No limits.
     pub const NONE: Self = Self {
         minimum: None,
         maximum: None,
@@ -183,29 +184,29 @@ impl Default for Bounds {
     }
 }
 
-/// The body of an operation's request.
+/// The request body of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Body {
-    /// Value of the `Content-Type` header.
+    /// The value of the `Content-Type` header.
     pub content_type: &'static str,
-    /// How the value is turned into bytes.
+    /// How the value is encoded.
     pub encoding: BodyEncoding,
     /// Whether the body is required.
     pub required: bool,
-    /// The fields of a form whose style differs from that of [`encoding`](Self::encoding), each with a style of the
-    /// query.
+    /// The fields of a form whose style differs from that of [`encoding`](Self::encoding), each with its style, as for
+    /// a query parameter.
     pub styles: &'static [(&'static str, Style)],
 }
 
-/// How a body is turned into bytes.
+/// How a request body is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyEncoding {
     /// A JSON document.
     Json,
-    /// `application/x-www-form-urlencoded`; a list repeats its name, and a nested list or object is
-    /// written as JSON.
+    /// `application/x-www-form-urlencoded`; the name is repeated for each item of a list, and nested lists and objects
+    /// are encoded as JSON.
     Form,
-    /// `application/x-www-form-urlencoded`; fields and indices are written in brackets: `a[b][0]=1`.
+    /// `application/x-www-form-urlencoded`; names of fields and indices are in brackets: `a[b][0]=1`.
     FormBrackets,
     /// A string, as UTF-8.
     Text,
@@ -222,7 +223,7 @@ pub enum StreamFlag {
     Query(&'static str),
 }
 
-/// The type of the data of a server-sent event.
+/// The type of the data of server-sent events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventData {
     /// JSON of the declared type.
@@ -241,67 +242,67 @@ pub enum EventData {
 pub enum Paging {
     /// Each response contains the cursor of the next one.
     Cursor {
-        /// Query parameter for the cursor.
+        /// The query parameter for the cursor.
         parameter: &'static str,
-        /// Field of the response with the next cursor, a string or a number.
+        /// The field of the response with the next cursor, a string or a number.
         next: &'static str,
-        /// Field of the response that says whether there is a next page.
+        /// The field of the response that states whether there is a next page.
         more: Option<&'static str>,
-        /// Field of the response with the items.
+        /// The field of the response with the items.
         items: Items,
     },
-    /// The next page follows the last item of a page.
+    /// The next page is requested by the last item of a page.
     LastItem {
-        /// Query parameter for the id of an item.
+        /// The query parameter for the id of an item.
         parameter: &'static str,
-        /// Field of an item with its id.
+        /// The field of an item with its id.
         id: &'static str,
-        /// Field of the response that says whether there is a next page.
+        /// The field of the response that states whether there is a next page.
         more: &'static str,
-        /// Field of the response with the items.
+        /// The field of the response with the items.
         items: Items,
     },
     /// Each response contains the URL of the next one, of which only the query is used.
     Link {
-        /// Field of the response with the URL; `None` for the `Link` header.
+        /// The field of the response with the URL; `None` for the `Link` header.
         next: Option<&'static str>,
-        /// Field of the response with the items.
+        /// The field of the response with the items.
         items: Items,
     },
     /// Pages are requested by their number.
     PageNumber {
-        /// Query parameter for the page number.
+        /// The query parameter for the page number.
         parameter: &'static str,
-        /// Number of the first page.
+        /// The number of the first page.
         first: u64,
-        /// Query parameter for the number of items on a page.
+        /// The query parameter for the number of items per page.
         size_parameter: Option<&'static str>,
-        /// Items on a page if the caller sets no size; 0 if unknown.
+        /// The number of items per page if the caller sets no size; 0 if unknown.
         default_size: u64,
-        /// Field of the response that says whether there is a next page.
+        /// The field of the response that states whether there is a next page.
         more: Option<&'static str>,
-        /// Field of the response with the items.
+        /// The field of the response with the items.
         items: Items,
     },
-    /// Pages are requested by the number of the items before them.
+    /// Pages are requested by the number of preceding items.
     Offset {
-        /// Query parameter for the number of items.
+        /// The query parameter for the number of preceding items.
         parameter: &'static str,
-        /// Number of the first item.
+        /// The offset of the first item.
         first: u64,
-        /// Query parameter for the number of items on a page.
+        /// The query parameter for the number of items per page.
         size_parameter: Option<&'static str>,
-        /// Items on a page if the caller sets no size; 0 if unknown.
+        /// The number of items per page if the caller sets no size; 0 if unknown.
         default_size: u64,
-        /// Field of the response that says whether there is a next page.
+        /// The field of the response that states whether there is a next page.
         more: Option<&'static str>,
-        /// Field of the response with the items.
+        /// The field of the response with the items.
         items: Items,
     },
 }
 
 impl Paging {
-    /// The query parameter that says which page is requested; a link says it with all of its query.
+    /// The query parameter that selects the page; `None` for a link, which sets the whole query.
     pub fn parameter(&self) -> Option<&'static str> {
         match *self {
             Self::Cursor { parameter, .. }
@@ -332,8 +333,8 @@ impl Paging {
 /// The location of the items in a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Items {
-    /// Field of the response; empty if the response is the list.
+    /// The field of the response; empty if the response is the list.
     pub field: &'static str,
-    /// Whether a response without it is invalid. If it is `false`, such a page is empty.
+    /// Whether a response without the field is invalid. If `false`, such a response is an empty page.
     pub required: bool,
 }

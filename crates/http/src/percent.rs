@@ -2,21 +2,21 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Everything but the unreserved characters of RFC 3986.
+/// All characters except the unreserved ones of RFC 3986.
 const RESERVED: AsciiSet = NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A string as it stands in a path segment or a query.
+/// Encodes a string for a path segment or a query.
 pub(crate) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     encode_into(&mut encoded, text);
     encoded
 }
 
-/// Adds a string as it stands in a path segment or a query.
+/// Appends a string, encoded for a path segment or a query.
 pub(crate) fn encode_into(encoded: &mut String, text: &str) {
     let plain = text.bytes().position(|byte| !is_unreserved(byte));
     let (plain, rest) = text.split_at(plain.unwrap_or(text.len()));
@@ -26,9 +26,9 @@ pub(crate) fn encode_into(encoded: &mut String, text: &str) {
     }
 }
 
-/// Whether a character stands for itself in every part of a URL.
+/// Whether a character is unreserved in RFC 3986, so that it is never encoded.
 pub(crate) fn is_unreserved(byte: u8) -> bool {
-    /// By byte: to look one up takes less than to compare it with all of them.
+    /// A table by byte value, which is faster than comparisons.
     const UNRESERVED: [bool; 256] = {
         let mut table = [false; 256];
         let mut byte = u8::MAX;

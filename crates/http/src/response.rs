@@ -59,7 +59,7 @@ impl<T> Response<T> {
         self.body
     }
 
-    /// The same response with another body.
+    /// Returns the same response with another body.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response::new(self.status, self.headers, self.attempts, change(self.body))
     }

@@ -1,15 +1,15 @@
-//! The delay that a response asks for.
+//! The delay that a response requests.
 
 use std::time::{Duration, SystemTime};
 
 use http::header::{HeaderName, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 
-/// Longest wait that is told: a century, so that no sum overflows.
-const LONGEST_WAIT: f64 = 100.0 * 365.0 * 24.0 * 60.0 * 60.0;
-/// Numbers from here on are times since 1970, not seconds to wait: 2001 in seconds.
+/// The maximum delay: a century, so that no sum overflows.
+const MAX_WAIT: f64 = 100.0 * 365.0 * 24.0 * 60.0 * 60.0;
+/// The minimum number that is a Unix time instead of a delay: the year 2001, in seconds.
 const EPOCH_SECONDS: f64 = 1e9;
-/// Numbers from here on are milliseconds since 1970.
+/// The minimum number that is a Unix time in milliseconds.
 const EPOCH_MILLISECONDS: f64 = 1e11;
 
 const RETRY_AFTER_MS: [HeaderName; 2] = [
@@ -17,7 +17,7 @@ const RETRY_AFTER_MS: [HeaderName; 2] = [
     HeaderName::from_static("x-ms-retry-after-ms"),
 ];
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
-/// When a quota is full again, and how much of it is left.
+/// The headers with the time at which a quota is reset, and with the remaining quota.
 const RESETS: [(HeaderName, HeaderName); 3] = [
     (
         HeaderName::from_static("ratelimit-reset"),
@@ -33,10 +33,10 @@ const RESETS: [(HeaderName, HeaderName); 3] = [
     ),
 ];
 
-/// How long a failed response asks to wait, the most exact header first.
+/// The delay that an unsuccessful response requests, from the most precise header that it has.
 ///
-/// Services send the state of their quotas with every response: it counts only where a quota is used up, or where the
-/// status says so and the headers do not contradict it.
+/// Services send the state of their quotas with every response. It counts only if a quota is used up, or if the status
+/// indicates that and the headers do not contradict it.
 pub(crate) fn requested(
     status: StatusCode,
     headers: &HeaderMap,
@@ -75,7 +75,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     Some(headers.get(name)?.to_str().ok()?.trim())
 }
 
-/// A plain decimal number. What else Rust takes for a number (`inf`, `1e9`, a sign) is none.
+/// A plain decimal number. Other formats that Rust accepts (`inf`, `1e9`, a sign) are invalid.
 fn number(text: &str) -> Option<f64> {
     let digits = |byte: u8| byte.is_ascii_digit() || byte == b'.';
     text.parse()
@@ -84,7 +84,7 @@ fn number(text: &str) -> Option<f64> {
 }
 
 fn seconds(seconds: f64) -> Option<Duration> {
-    Duration::try_from_secs_f64(seconds.clamp(0.0, LONGEST_WAIT)).ok()
+    Duration::try_from_secs_f64(seconds.clamp(0.0, MAX_WAIT)).ok()
 }
 
 fn milliseconds(text: &str) -> Option<Duration> {
@@ -97,7 +97,7 @@ enum Form {
     DeltaOrEpoch,
 }
 
-/// Seconds to wait, a date, or a time since 1970.
+/// A delay in seconds, a date, or a Unix time.
 fn time(text: &str, form: Form, now: SystemTime) -> Option<Duration> {
     let Some(number) = number(text) else {
         let date = httpdate::parse_http_date(text).ok()?;
@@ -115,7 +115,7 @@ fn time(text: &str, form: Form, now: SystemTime) -> Option<Duration> {
     Some(since_epoch.saturating_sub(passed))
 }
 
-/// One quota of a `RateLimit` field.
+/// A quota in a `RateLimit` field.
 #[derive(Debug, Default, PartialEq)]
 struct Limit {
     remaining: Option<f64>,
@@ -123,7 +123,7 @@ struct Limit {
 }
 
 /// The quotas of a `RateLimit` field: a list such as `"burst";r=0;t=30, "day";r=9;t=70`, or, in older drafts, a single
-/// one such as `limit=10, remaining=0, reset=30`.
+/// quota such as `limit=10, remaining=0, reset=30`.
 fn limits(field: &str) -> Vec<Limit> {
     let mut limits = Vec::new();
     let mut older = Limit::default();
@@ -147,7 +147,7 @@ fn limits(field: &str) -> Vec<Limit> {
     limits
 }
 
-/// Parts between separators that are in no quoted string.
+/// Splits a field at separators outside quoted strings.
 fn split(field: &str, separator: u8) -> impl Iterator<Item = &str> {
     let (mut quoted, mut escaped) = (false, false);
     field.split(move |character: char| {
@@ -166,7 +166,7 @@ fn split(field: &str, separator: u8) -> impl Iterator<Item = &str> {
 mod tests {
     use super::*;
 
-    /// 1994-11-06 08:49:37 UTC, the date of the HTTP standard's examples.
+    /// 1994-11-06 08:49:37 UTC, the date in the examples of the HTTP standard.
     const NOW: u64 = 784_111_777;
 
     fn wait(status: u16, headers: &[(&'static str, &str)]) -> Option<f64> {
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_has_a_bound_and_what_is_no_time_is_none() {
+    fn a_wait_is_bounded_and_an_invalid_time_is_ignored() {
         for long in ["3153600001", "18446744073709551615", &"9".repeat(400)] {
             assert_eq!(after(long), Some(3_153_600_000.0), "{long}");
         }
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn milliseconds_come_before_seconds_and_what_is_invalid_before_neither() {
+    fn milliseconds_take_precedence_over_seconds_unless_they_are_invalid() {
         let seconds = ("retry-after", "2");
         assert_eq!(
             wait(429, &[seconds, ("retry-after-ms", "1250")]),
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn the_field_ratelimit_is_read_in_its_present_and_its_older_form() {
+    fn the_field_ratelimit_is_read_in_its_current_and_its_older_form() {
         for (field, wanted) in [
             (r#""default";r=0;t=30"#, Some(30.0)),
             (r#""burst";r=0;t=5, "day";r=10;t=5000"#, Some(5.0)),

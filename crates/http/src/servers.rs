@@ -1,4 +1,4 @@
-//! Servers that a document declares for single operations.
+//! Servers that a document declares for individual operations.
 
 use reqwest::Url;
 
@@ -6,31 +6,30 @@ use crate::base_url::BaseUrl;
 use crate::error::Error;
 use crate::setting_names::SettingNames;
 
-/// A server as the document declares it.
+/// A server in the document.
 #[derive(Debug)]
 pub struct Declared {
-    /// Its URL, or a path on the host of the client's base URL.
+    /// Its URL, or a path on the host of the client's base URL. It may contain variables: `{variable}`.
     pub url: &'static str,
-    /// The base URL that replaces it.
+    /// The base URL that replaces the declared one, if it is set.
     pub base_url: Option<String>,
-    /// The setting that holds that.
+    /// The name of the setting for the base URL.
     pub setting: &'static str,
 }
 
-/// The base URLs of a client's operations that are not at the client's own.
+/// The base URLs of operations that have a server of their own.
 #[derive(Debug, Default)]
 pub struct Servers {
     known: Vec<(&'static str, Result<BaseUrl, String>)>,
-    /// Whether a base URL that was given needs TLS, and which.
+    /// The first of the base URLs that are set and need TLS.
     encrypted: Option<BaseUrl>,
 }
 
 impl Servers {
-    /// Reads what is declared and given. Of a server that is only declared, what is wrong is an error of the operations that
-    /// are there.
+    /// Parses the base URLs. If a declared URL that is not replaced is invalid, the calls of its operations fail.
     ///
     /// # Errors
-    /// A base URL that was given cannot be used.
+    /// A base URL that is set is invalid.
     pub fn new(declared: &[Declared], base: &BaseUrl, allow_http: bool) -> Result<Self, Error> {
         let parse = |text: &str| BaseUrl::parse(text, &[], allow_http, &SettingNames::default());
         let mut servers = Self::default();
@@ -42,8 +41,14 @@ impl Servers {
                     .and_then(|url| parse(&url).ok())
                     .ok_or_else(|| {
                         format!(
-                            "the document serves the operation at {}, which cannot be used: set {}",
-                            one.url, one.setting
+                            "the document serves the operation at {}, which {}: set {}",
+                            one.url,
+                            if one.url.contains('{') {
+                                "has a variable without a default"
+                            } else {
+                                "cannot be used"
+                            },
+                            one.setting
                         )
                     }),
             };
@@ -57,7 +62,7 @@ impl Servers {
         Ok(servers)
     }
 
-    /// The base URL of the operations that are at a declared server.
+    /// The base URL of the operations on a declared server.
     pub fn of(&self, declared: &str) -> Result<&BaseUrl, String> {
         let found = self.known.iter().find(|(known, _)| *known == declared);
         match found {
@@ -66,8 +71,8 @@ impl Servers {
         }
     }
 
-    /// The base URL that the HTTP client is made for: one that needs TLS, where any that was given does. A server that is only
-    /// declared costs a client without TLS the operations that are there.
+    /// The base URL that determines whether the HTTP client requires TLS: one with TLS, if any base URL that is set
+    /// has it. Without TLS support, only the operations on declared servers with TLS fail.
     pub fn foremost<'a>(&'a self, base: &'a BaseUrl) -> &'a BaseUrl {
         match &self.encrypted {
             Some(encrypted) if !base.is_https() => encrypted,
@@ -76,8 +81,12 @@ impl Servers {
     }
 }
 
-/// A declared server as a URL; a path is one on the host of the client's base URL.
+/// The URL of a declared server; a path is resolved against the client's base URL.
 fn absolute(declared: &str, base: &BaseUrl) -> Option<String> {
+    // URLs permit braces in a host.
+    if declared.contains('{') {
+        return None;
+    }
     if declared.starts_with('/') {
         let joined = Url::parse(base.as_str()).ok()?.join(declared).ok()?;
         return Some(joined.into());
@@ -125,13 +134,32 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_used_is_an_error_that_names_the_setting() {
+    fn an_invalid_server_is_an_error_that_names_the_setting() {
         let declared = servers("http://b.test", None).unwrap();
         let problem = declared.of("http://b.test").unwrap_err();
         assert!(problem.ends_with("set upload_base_url"), "{problem}");
         let error = servers("https://b.test", Some("http://b.test")).unwrap_err();
         assert!(error.to_string().contains("upload_base_url"), "{error}");
         assert!(declared.of("https://other.test").is_err());
+    }
+
+    #[test]
+    fn a_server_with_a_variable_must_be_given() {
+        for declared in [
+            "https://{host}",
+            "https://{region}.b.test",
+            "/{tenant}/v3",
+            "{url}",
+        ] {
+            let problem = servers(declared, None).unwrap();
+            let problem = problem.of(declared).unwrap_err();
+            assert!(
+                problem.ends_with("has a variable without a default: set upload_base_url"),
+                "{problem}"
+            );
+            let given = servers(declared, Some("https://c.test/x")).unwrap();
+            assert_eq!(given.of(declared).unwrap().as_str(), "https://c.test/x");
+        }
     }
 
     #[test]

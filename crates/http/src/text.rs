@@ -1,12 +1,12 @@
-//! Escapes foreign text for errors and events.
+//! Sanitizes untrusted text for errors and events.
 
-/// Most characters of foreign text that an error shows.
+/// The maximum number of characters of untrusted text in an error.
 pub const LIMIT: usize = 500;
 
-/// Foreign text as one line that a terminal or log cannot be tricked with.
+/// Converts untrusted text to one line that is safe to print to a terminal or log.
 ///
-/// Control and formatting characters become spaces, runs of space one space, and what is over `limit` characters is
-/// cut off. `None` where nothing is left.
+/// Control and formatting characters become spaces, consecutive white space becomes one space, and the line is
+/// truncated after `limit` characters. `None` if the line is empty.
 pub fn one_line(text: &str, limit: usize) -> Option<String> {
     let mut line = String::new();
     let mut characters = 0;
@@ -31,7 +31,8 @@ pub fn one_line(text: &str, limit: usize) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// Controls, and what Unicode has to reorder or hide text: the default-ignorable code points, and marks of lines.
+/// Whether a character is a control character, or hides or reorders text: default-ignorable code points, and
+/// separators of lines.
 pub fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(

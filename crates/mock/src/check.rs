@@ -9,8 +9,8 @@ use crate::operation::MockOperation;
 use crate::parts;
 use crate::received::ReceivedRequest;
 
-/// The operations that match a request, each with the request as a test reads it. There are several if only their servers or
-/// the fragments of their paths differ.
+/// The operations that match a request, each with the parsed request. There are several if they differ only in their
+/// servers or in the fragments of their paths.
 pub(crate) fn received(
     operations: &'static [MockOperation],
     request: &wiremock::Request,
@@ -43,7 +43,7 @@ pub(crate) fn received(
     received.collect()
 }
 
-/// The first part of a request that the document does not allow.
+/// Describes the first part of a request that the document does not allow.
 pub(crate) fn problem(
     mock: &MockOperation,
     request: &ReceivedRequest,
@@ -152,7 +152,7 @@ fn wrong_body(
     Some(format!("the body is not of the declared type: {problem}"))
 }
 
-/// The decoded parameters of a path that matches the template.
+/// The decoded parameters of a path, if it matches the template.
 fn matched(template: &str, path: &str) -> Option<Vec<(String, String)>> {
     let (mut templates, mut segments) = (template.split('/'), path.split('/'));
     let mut parameters = Vec::new();

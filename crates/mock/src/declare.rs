@@ -21,8 +21,9 @@ macro_rules! mock_server {
     ) => {
         /// A mock server of the API, on a loopback port of the test's own process.
         ///
-        /// Each operation responds with a sample that is generated from the document, unless an [expectation](Self::expect)
-        /// sets another response. A request that the document does not allow fails the test: see [`verify`](Self::verify).
+        /// Each operation responds with a sample that is generated from the document, unless an
+        /// [expectation](Self::expect) sets another response. A request that the document does not allow fails the
+        /// test: see [`verify`](Self::verify).
         #[derive(Debug)]
         pub struct MockServer($crate::MockServer);
 
@@ -77,8 +78,8 @@ macro_rules! mock_server {
                 self.0.received()
             }
 
-            /// Checks that the document allows every request, and that every expectation is met. A server that is dropped
-            /// without this call panics instead.
+            /// Checks that the document allows every request, and that every expectation is met. A server that is
+            /// dropped without this call panics instead.
             ///
             /// # Errors
             /// A request is not allowed, or an expectation is not met; the error lists all of them.

@@ -14,7 +14,7 @@ use crate::parts;
 use crate::received::ReceivedRequest;
 use crate::state::{Condition, Expected, State};
 
-/// The requests that a test expects for one operation, and the response to them: a `T`, a stream of `S`, or an error.
+/// The requests that a test expects for an operation, and the response to them: a `T`, a stream of `S`, or an error.
 ///
 /// Without conditions, an expectation matches every request of the operation. It applies to one request unless
 /// [`times`](Self::times) sets another number. If several match, the oldest applies first.
@@ -77,7 +77,7 @@ impl<'a, T, S> Expectation<'a, T, S> {
         self
     }
 
-    /// The number of expected requests. Default: 1. With 0, a request fails the test.
+    /// Sets the number of expected requests. The default is 1. With 0, any request fails the test.
     pub fn times(mut self, times: u64) -> Self {
         self.times = times;
         self

@@ -1,7 +1,7 @@
 //! Mock servers of APIs, generated from their documents, for tests of programs that use a client.
 //!
-//! Generated crates contain one behind the feature `mock`, with a method for each operation: [`mock_server!`] declares it. It listens on a loopback port in
-//! the process of the test, and uses wiremock.
+//! Generated crates contain a mock server behind the feature `mock`, with a method for each operation:
+//! [`mock_server!`] declares it. It listens on a loopback port in the process of the test, and uses wiremock.
 //!
 //! ```
 //! use specmill_http::operation::{Idempotency, Method, Operation};

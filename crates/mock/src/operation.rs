@@ -7,21 +7,21 @@ use specmill_http::request::without_query;
 
 use crate::stream::MockStream;
 
-/// An API, as its mock server serves it. Written by the generator.
+/// The API of a mock server. Written by the generator.
 #[derive(Debug)]
 pub struct MockApi {
-    /// Its operations.
+    /// The operations of the API.
     pub operations: &'static [MockOperation],
-    /// Query parameters that carry credentials.
+    /// The query parameters that carry credentials.
     pub credentials: &'static [&'static str],
-    /// Paths of its token endpoints.
+    /// The paths of the token endpoints.
     pub token_paths: &'static [&'static str],
 }
 
-/// An operation, as a mock server serves it. Written by the generator.
+/// An operation of a mock server. Written by the generator.
 #[derive(Debug, Clone, Copy)]
 pub struct MockOperation {
-    /// Its table.
+    /// The table of the operation.
     pub operation: fn() -> &'static Operation,
     /// The status of the default response.
     pub status: u16,
@@ -31,22 +31,22 @@ pub struct MockOperation {
     pub body: &'static str,
     /// The stream of the operation: its only response, or the response to requests that ask for it.
     pub stream: Option<MockStream>,
-    /// Whether the query may contain names that the table does not list, since the properties of an object parameter are sent
-    /// as parameters.
+    /// Whether the query may contain names that are not in the table, since the properties of an object parameter are
+    /// sent as parameters.
     pub open_query: bool,
-    /// Checks that the body of a request has the declared type; the error says where it does not.
+    /// Checks that the body of a request has the declared type; the error contains the location of the problem.
     pub check_body: fn(&[u8]) -> Result<(), String>,
     /// The parts of a multipart body.
     pub form: Option<&'static [DeclaredPart]>,
 }
 
 impl MockOperation {
-    /// The path template as it is sent: without a fragment and without the constants of the query.
+    /// The path template, without its fragment and the constant pairs of the query.
     pub(crate) fn path(&self) -> &'static str {
         without_query(self.template()).0
     }
 
-    /// The constants of the query: pairs that every request has.
+    /// The constant pairs of the query, which every request has.
     pub(crate) fn constants(&self) -> Vec<(String, String)> {
         let (_, constants) = without_query(self.template());
         let pairs = constants.split('&').filter(|pair| !pair.is_empty());
@@ -63,7 +63,8 @@ impl MockOperation {
         path.split('#').next().unwrap_or(path)
     }
 
-    /// How specific the path template is. If two templates match a path, the one with more literal characters is used.
+    /// The number of literal characters in the path template. If several templates match a path, the one with the most
+    /// is used.
     pub(crate) fn literal_length(&self) -> usize {
         let mut inside = false;
         let literal = self.template().chars().filter(|character| {

@@ -110,7 +110,7 @@ fn part(body: &Bytes, start: usize, end: usize) -> Result<ReceivedPart, String> 
     })
 }
 
-/// The first part of a form that the document does not allow.
+/// Describes the first part of a form that the document does not allow.
 pub(crate) fn problem(declared: &'static [DeclaredPart], parts: &[ReceivedPart]) -> Option<String> {
     for part in parts {
         let name = &part.name;
@@ -125,9 +125,9 @@ pub(crate) fn problem(declared: &'static [DeclaredPart], parts: &[ReceivedPart])
             return Some(problem);
         }
     }
-    let is_there = |known: &&DeclaredPart| parts.iter().any(|part| part.name == known.name);
+    let is_present = |known: &&DeclaredPart| parts.iter().any(|part| part.name == known.name);
     let mut required = declared.iter().filter(|known| known.required);
-    if let Some(missing) = required.find(|known| !is_there(known)) {
+    if let Some(missing) = required.find(|known| !is_present(known)) {
         return Some(format!("the part `{}` is missing", missing.name));
     }
     let repeated = parts.iter().enumerate().find(|(index, part)| {
@@ -140,7 +140,7 @@ pub(crate) fn problem(declared: &'static [DeclaredPart], parts: &[ReceivedPart])
     repeated.map(|(_, part)| format!("the part `{}` comes more than once", part.name))
 }
 
-/// The declaration of a part of this name.
+/// The declaration of the part with this name.
 pub(crate) fn declaration(
     declared: &'static [DeclaredPart],
     name: &str,
@@ -179,7 +179,7 @@ fn essence(media_type: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
-/// A parameter of a header, decoded as browsers encode it.
+/// A parameter of a header, decoded like a value that a browser has encoded.
 fn parameter(value: &str, name: &str) -> Option<String> {
     let mut rest = value.split_once(';')?.1;
     loop {
@@ -249,7 +249,7 @@ mod tests {
         },
     ];
 
-    /// A form. Each part has a name, further header lines, and content.
+    /// Builds a form. Each part has a name, further header lines, and content.
     fn form(parts: &[(&str, &str, &str)]) -> Bytes {
         let mut body = String::new();
         for (name, headers, content) in parts {
@@ -260,7 +260,7 @@ mod tests {
         (body + "--x--\r\n").into()
     }
 
-    fn told(parts: &[(&str, &str, &str)]) -> Option<String> {
+    fn problem_of(parts: &[(&str, &str, &str)]) -> Option<String> {
         let parts = read("multipart/form-data; boundary=x", &form(parts)).unwrap();
         problem(FORM, &parts)
     }
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_no_form_is_an_error() {
+    fn a_body_that_is_not_a_form_is_an_error() {
         for (content_type, body) in [
             ("multipart/form-data", "--x--"),
             ("multipart/form-data; boundary=x", ""),
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_document_allows_is_no_problem() {
+    fn a_form_that_the_document_allows_has_no_problem() {
         let png = "; filename=\"a\"\r\nContent-Type: image/png";
         let json = "\r\nContent-Type: application/json";
         let parts = [
@@ -318,12 +318,12 @@ mod tests {
             ("files", png, "b"),
             ("numbers", json, "[1]"),
         ];
-        assert_eq!(told(&parts), None);
-        assert_eq!(told(&parts[..1]), None);
+        assert_eq!(problem_of(&parts), None);
+        assert_eq!(problem_of(&parts[..1]), None);
     }
 
     #[test]
-    fn what_the_document_does_not_allow_is_named() {
+    fn parts_that_the_document_does_not_allow_are_named() {
         let reason = ("reason", "", "x");
         for (parts, expected) in [
             (vec![], "the part `reason` is missing"),
@@ -347,14 +347,14 @@ mod tests {
                 "the part `numbers` is \"text/plain\" in place of \"application/json\"",
             ),
         ] {
-            assert_eq!(told(&parts).as_deref(), Some(expected));
+            assert_eq!(problem_of(&parts).as_deref(), Some(expected));
         }
         let typed = [
             ("level", "", "high"),
             ("numbers", "\r\nContent-Type: application/json", "[\"a\"]"),
         ];
         for part in typed {
-            let problem = told(&[reason, part]).unwrap();
+            let problem = problem_of(&[reason, part]).unwrap();
             let start = format!("the part `{}` is not of the declared type: ", part.0);
             assert!(problem.starts_with(&start), "{problem}");
         }

@@ -14,10 +14,10 @@ use crate::state::{Expected, Seen, State};
 
 /// A mock server of an API.
 ///
-/// It responds to each operation of the document with a sample that is generated from the document, unless an [`Expectation`]
-/// sets another response. A request that the document does not allow (an unknown operation or query parameter, a body of
-/// another type) gets status 400 and fails the test: [`verify`](Self::verify) reports it, as it reports expectations that are
-/// not met. A server that is dropped without `verify` panics instead.
+/// It responds to each operation of the document with a sample that is generated from the document, unless an
+/// [`Expectation`] sets another response. A request that the document does not allow (an unknown operation or query
+/// parameter, a body with another type) gets status 400 and fails the test: [`verify`](Self::verify) reports it, as
+/// well as expectations that are not met. A server that is dropped without `verify` panics instead.
 pub struct MockServer {
     server: wiremock::MockServer,
     url: String,
@@ -46,7 +46,7 @@ impl MockServer {
         &self.url
     }
 
-    /// Starts an expectation for an operation, whose responses have the type `T`. Called by generated code.
+    /// Starts an expectation for an operation whose responses have the type `T`. Called by generated code.
     ///
     /// # Panics
     /// The server was started without the operation.

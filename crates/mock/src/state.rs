@@ -37,7 +37,7 @@ impl State {
     }
 }
 
-/// An expectation with its state.
+/// An expectation and the number of requests that it has matched.
 pub(crate) struct Expected {
     pub(crate) mock: &'static MockOperation,
     pub(crate) conditions: Vec<Condition>,

@@ -8,9 +8,9 @@ use crate::received::{ReceivedRequest, value};
 /// The stream of an operation. Written by the generator.
 #[derive(Debug, Clone, Copy)]
 pub struct MockStream {
-    /// How its values are encoded.
+    /// How the values are encoded.
     pub form: StreamForm,
-    /// Its content type.
+    /// The content type of the stream.
     pub content_type: &'static str,
     /// A sample value that is generated from the document, as JSON; empty if there is no finite one.
     pub item: &'static str,
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_written_as_the_form_asks() {
+    fn values_are_encoded_in_the_form_of_the_stream() {
         let events = "text/event-stream";
         let whole = json!({"event": "tick", "data": {"n": 1}});
         for (form, content_type, item, expected) in [

@@ -53,8 +53,8 @@ pub(super) fn of(
     (types != [JSON]).then(|| types.join(", "))
 }
 
-/// A media type in the form of the `Accept` header. A charset is removed, since JSON has its own. `None` for a wildcard, and
-/// for a value that no header can contain.
+/// A media type for the `Accept` header. A charset is removed, since JSON defines its own. `None` for a wildcard, and for a
+/// value that no header can contain.
 fn asked(kind: &str) -> Option<String> {
     let mut parts = kind.split(';').map(str::trim);
     let essence = parts.next()?.to_ascii_lowercase();
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn declared_media_types_are_asked_for() {
+    fn declared_media_types_are_accepted() {
         let json = Success::Json(json!({}));
         for (success, kinds, errors, expected) in [
             (&json, json!(["application/json"]), json!([]), None),
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_only_value_of_an_accept_parameter_is_asked_for() {
+    fn the_only_value_of_an_accept_parameter_is_sent() {
         let operation = json!({
             "parameters": [{"name": "accept", "in": "header", "schema": {"enum": ["application/vnd.api+json"]}}],
             "responses": {"200": {"content": {"application/json": {}}}}

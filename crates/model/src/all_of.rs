@@ -3,6 +3,9 @@
 //! A value must satisfy every part, so the merged schema combines them: all properties, the narrower of two descriptions of a
 //! property, and the values that all enumerations share. If a part is a union, the result is a union, and each branch is merged
 //! with the other parts.
+//!
+//! If the values of two enumerations exclude each other, one of them is wrong in the document, but both agree on the JSON type.
+//! The merged schema then has the values of both, and says so in [`CONTRADICTION`].
 
 mod primitive;
 
@@ -13,14 +16,14 @@ use serde_json::{Map, Value, json};
 use specmill_openapi::document::{child, lookup, reference_target, text};
 
 use crate::keywords::{is_annotation, is_null, json_type};
-use crate::marks::{BASE, INHERITS, REFERENCE};
+use crate::marks::{BASE, CONTRADICTION, INHERITS, REFERENCE};
 
 pub(super) use primitive::Primitive;
 
 /// The maximum depth of references between `allOf`s.
 const DEEPEST: usize = 32;
 
-/// The maximum nesting of the question what a part adds to another.
+/// The maximum nesting of merges that determine whether a part adds something to another.
 const MOST_LEVELS: usize = 2;
 
 /// The maximum number of branches when several unions are combined.
@@ -33,21 +36,33 @@ const PLACES: &str = "x-specmill-places";
 pub(super) type Contradiction = String;
 
 /// Merges a schema with the parts of its `allOf`. The result has neither `allOf` nor a reference at its top level.
+///
+/// The values of enumerations may exclude each other; other contradictions are errors.
 pub(super) fn merge(
     document: &Value,
     schema: &Value,
     pointer: &str,
 ) -> Result<Value, Contradiction> {
-    merge_at(document, schema, pointer, 0)
+    merge_parts(document, schema, pointer, 0, true)
 }
 
-/// Like [`merge`], at a nesting level. To decide whether a branch can be combined with the other parts, branches are merged in
-/// turn; without a limit, schemas that contain each other would never end.
+/// Merges a schema at a nesting level, and fails for every contradiction. To decide whether a branch can be combined with the
+/// other parts, branches are merged in turn; without a limit, schemas that contain each other would never end.
 pub(super) fn merge_at(
     document: &Value,
     schema: &Value,
     pointer: &str,
     level: usize,
+) -> Result<Value, Contradiction> {
+    merge_parts(document, schema, pointer, level, false)
+}
+
+fn merge_parts(
+    document: &Value,
+    schema: &Value,
+    pointer: &str,
+    level: usize,
+    lenient: bool,
 ) -> Result<Value, Contradiction> {
     let mut parts = Parts {
         document,
@@ -57,6 +72,7 @@ pub(super) fn merge_at(
         open: Vec::new(),
         seen: BTreeSet::new(),
         level,
+        lenient,
     };
     parts.collect(schema, pointer, 0)?;
     for name in [
@@ -83,15 +99,17 @@ struct Union {
 struct Parts<'d> {
     document: &'d Value,
     merged: Map<String, Value>,
-    /// The location where each keyword and property was found first.
+    /// The location at which each keyword and property was found first.
     places: BTreeMap<String, String>,
     unions: Vec<Union>,
     /// The references that lead to the current part.
     open: Vec<String>,
-    /// The references that were read. Reading one again adds nothing.
+    /// The references that were followed. Following one again adds nothing.
     seen: BTreeSet<String>,
     /// The nesting level: see [`merge_at`].
     level: usize,
+    /// Whether the values of enumerations may exclude each other.
+    lenient: bool,
 }
 
 impl Parts<'_> {
@@ -153,6 +171,7 @@ impl Parts<'_> {
             _ => {}
         }
         let place = child(pointer, keyword);
+        let known = self.merged.contains_key(CONTRADICTION);
         let Some(there) = self.merged.get_mut(keyword) else {
             self.merged.insert(keyword.to_owned(), value.clone());
             self.places.insert(keyword.to_owned(), place);
@@ -173,10 +192,22 @@ impl Parts<'_> {
                 }
             }
             ("enum", Value::Array(there), Value::Array(more)) => {
-                there.retain(|one| more.contains(one));
-                if there.is_empty() {
-                    return Err(contradiction(self.places.get(keyword)));
+                let shared = there.iter().any(|one| more.contains(one));
+                if shared && !known {
+                    there.retain(|one| more.contains(one));
+                    return Ok(());
                 }
+                let excluded = contradiction(self.places.get(keyword));
+                for value in more {
+                    if !there.contains(value) {
+                        there.push(value.clone());
+                    }
+                }
+                if !self.lenient || json_type(&json!({ "enum": there })).is_none() {
+                    return Err(excluded);
+                }
+                let known = self.merged.entry(CONTRADICTION);
+                known.or_insert(Value::String(excluded));
             }
             ("type", there, more) if *there != *more => {
                 let numbers = [&*there, more]
@@ -299,6 +330,7 @@ impl Parts<'_> {
         });
         let others: Vec<Value> = others.collect();
         let mut branches = Vec::new();
+        let mut dropped = Vec::new();
         let mut impossible = None;
         for branch in &first.branches {
             let adds =
@@ -318,14 +350,19 @@ impl Parts<'_> {
             }
             // A branch that contradicts the other parts is dropped.
             let held = if self.level < MOST_LEVELS {
-                merge_at(self.document, &both, "", MOST_LEVELS).err()
+                merge_at(self.document, &both, "", MOST_LEVELS)
             } else {
-                None
+                Ok(Value::Null)
             };
             match held {
-                None => branches.push(both),
-                contradiction => impossible = contradiction,
+                Ok(merged) if contradicts_required(self.document, &merged) => dropped.push(both),
+                Ok(_) => branches.push(both),
+                Err(contradiction) => impossible = Some(contradiction),
             }
+        }
+        // If every branch contradicts the other parts, the contradiction is in the document, and no branch is wrong alone.
+        if branches.is_empty() && self.lenient {
+            branches = dropped;
         }
         if let (true, Some(contradiction)) = (branches.is_empty(), impossible) {
             return Err(contradiction);
@@ -336,6 +373,20 @@ impl Parts<'_> {
         }
         Ok(Value::Object(union))
     }
+}
+
+/// Whether no value satisfies both descriptions of a required property.
+fn contradicts_required(document: &Value, merged: &Value) -> bool {
+    let required = merged.get("required").and_then(Value::as_array);
+    let mut required = required.into_iter().flatten().filter_map(Value::as_str);
+    required.any(|name| {
+        let property = merged
+            .get("properties")
+            .and_then(|properties| properties.get(name));
+        property.is_some_and(|property| {
+            property.get(PLACES).is_some() && merge_at(document, property, "", MOST_LEVELS).is_err()
+        })
+    })
 }
 
 /// The parts of an `allOf`.

@@ -56,7 +56,7 @@ fn is_success(document: &Value, operation: &Value, error_schema: Option<&str>) -
     })
 }
 
-/// Renames `default` in place, since the documentation shows the first success.
+/// Renames `default` and keeps its position, since the documentation shows the first success.
 fn rename(responses: &mut Map<String, Value>) {
     let renamed = std::mem::take(responses)
         .into_iter()
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_default_response_is_the_success_where_none_is_declared() {
+    fn a_default_response_is_the_success_if_none_is_declared() {
         assert_eq!(expanded(&json!({"default": of("User")})), ["2XX"]);
         assert_eq!(
             expanded(&json!({"404": of("Problem"), "default": of("User")})),

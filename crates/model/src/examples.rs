@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_named_example_with_a_value_is_one_too() {
+    fn the_first_named_example_with_a_value_is_used() {
         let owner =
             json!({"examples": {"elsewhere": {"externalValue": "x"}, "here": {"value": 3}}});
         assert_eq!(example(&owner), Some(json!(3)));

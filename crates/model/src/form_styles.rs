@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_whose_every_list_and_object_has_brackets_has_them_everywhere() {
+    fn a_form_with_brackets_on_every_list_and_object_uses_them_everywhere() {
         let deep = json!({"style": "deepObject", "explode": true});
         let all = styles(json!({"list": deep, "object": deep, "deep": deep}));
         assert_eq!(all.unwrap(), (Encoding::FormBrackets, Vec::new()));

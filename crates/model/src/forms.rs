@@ -44,7 +44,7 @@ impl Reader<'_, '_> {
             part.identifier = unique(names::field_identifier(name), &mut taken);
             parts.push(part);
         }
-        // `true` says no more than its absence, which is no reason for a method.
+        // `true` is equivalent to no keyword, so it does not justify a method.
         let additional = schema
             .get("additionalProperties")
             .filter(|one| one.is_object());
@@ -136,7 +136,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// A name that no other part has.
+/// A name that no other part has. Numbers are appended until it is unique.
 fn unique(mut identifier: String, taken: &mut BTreeSet<String>) -> String {
     while !taken.insert(identifier.clone()) {
         identifier.push_str("_part");

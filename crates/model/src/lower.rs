@@ -42,6 +42,7 @@ pub fn lower(options: &Options, document: &Value) -> Result<Model> {
         &mut types.definitions,
         &types.one_way,
     );
+    facts.notes.append(&mut types.notes);
     let unpaged = paging::check(&mut operations.read, &types.definitions);
     let model = Model {
         title: options.title.clone(),

@@ -82,10 +82,22 @@ pub struct ServerVariable {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperationServer {
-    /// The URL, or a path on the host of the API.
+    /// The URL, or a path on the host of the API. Variables without a default remain in it, as `{variable}`.
     pub url: String,
     /// The setting that replaces the URL.
     pub setting: String,
+}
+
+impl OperationServer {
+    /// Whether the setting must have a value for the operations, since a variable has no default.
+    pub fn is_required(&self) -> bool {
+        has_variables(&self.url)
+    }
+}
+
+/// Whether a URL contains variables without a default.
+pub(crate) fn has_variables(url: &str) -> bool {
+    url.contains('{')
 }
 
 /// A security scheme of an API with several schemes.

@@ -89,7 +89,7 @@ fn make_optional(lowered: &mut Value, name: &str) {
             Some("array" | "object")
         )
     {
-        // Absent and empty differ, as in any optional list.
+        // An absent list differs from an empty one, as for any optional list.
         *property = nullable(property.take());
     }
 }
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_requires_the_properties_that_every_use_requires() {
+    fn a_type_requires_only_the_properties_that_every_use_requires() {
         assert_eq!(required(false, true), ["id", "name", "groups"]);
         assert_eq!(required(true, false), ["name", "password"]);
         assert_eq!(required(true, true), ["name"]);

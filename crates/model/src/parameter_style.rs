@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_style_is_the_one_of_the_specification_by_place_and_explode() {
+    fn a_style_follows_the_specification_by_location_and_explode() {
         let list = || json!({"type": "array", "items": {"type": "string"}});
         let object = || json!({"type": "object", "properties": {"a": {"type": "string"}}});
         for (location, given, schema, expected) in [

@@ -88,7 +88,8 @@ impl Reader<'_, '_> {
             if !seen.insert((key, location.to_owned())) {
                 continue;
             }
-            // The specification says to ignore these headers: media types and credentials determine them.
+            // OpenAPI ignores parameters with these names: media types and credentials determine the
+            // headers.
             let said_elsewhere = ["accept", "content-type", "authorization"];
             let is_named = |names: &[&str]| names.iter().any(|one| name.eq_ignore_ascii_case(one));
             if location == "header" && is_named(&OF_THE_CONNECTION) {

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn constants_of_the_query_stay_in_the_template() {
+    fn constants_of_the_query_are_kept_in_the_template() {
         for (path, expected) in [
             ("/messages?beta=true", "/messages?beta=true"),
             ("/a?x=1&y&z=a b#f", "/a?x=1&y&z=a%20b"),
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_placeholder_in_the_query_is_a_parameter_of_the_query() {
+    fn a_placeholder_in_the_query_becomes_a_query_parameter() {
         let template = PathTemplate::parse("/a/{id}?do={what}&v=2").unwrap();
         let placed = |name: &str, place: &str| {
             let parameter = json!({"name": name, "in": place});

@@ -19,7 +19,7 @@ pub(super) fn of(document: &Value, operation: &Value) -> Vec<ResponseHeader> {
     let mut identifiers = BTreeSet::from(["new".to_owned()]);
     for (_, response) in members(operation, "responses") {
         for (name, header) in members(resolve(document, response), "headers") {
-            // The specification says to ignore this header: the media type determines it.
+            // OpenAPI ignores a header with this name: the media type determines it.
             if !is_header_name(name) || name.eq_ignore_ascii_case("content-type") {
                 continue;
             }

@@ -83,8 +83,8 @@ pub(super) fn kind<'v>(document: &Value, schema: &'v Value, pointer: &str) -> Ki
                 .get("additionalProperties")
                 .filter(|values| values.is_object()),
         ),
-        // `any` is not a JSON type, but its meaning is clear.
-        Some("null" | "any") => Kind::Any(None),
+        // `any` and `unknown` are not JSON types, but their meaning is clear.
+        Some("null" | "any" | "unknown") => Kind::Any(None),
         Some(_) => Kind::Any(Some("its type is not a JSON type".into())),
         None => match mixed_values(schema) {
             Some(union) => Kind::Merged(union),
@@ -147,7 +147,7 @@ fn choice<'v>(
             Err(contradiction) => Kind::Any(Some(contradiction.into())),
         };
     }
-    // A base with one child has values of its own and of children that are added later.
+    // A base with one child keeps its own values, and more children may be added later.
     if let Some((branches, tag)) = tagged_branches(document, schema, listed)
         && (branches.len() > 1 || members.contains_key(BASE))
     {

@@ -15,7 +15,7 @@ use specmill_openapi::names;
 use specmill_openapi::references::UNRESOLVED;
 
 use crate::examples::example;
-use crate::marks::{REFERENCE, UNTYPED};
+use crate::marks::{CONTRADICTION, REFERENCE, UNTYPED};
 use crate::model::{Fallback, StatusVariant, Tag, TypeDefinition, Variant};
 use crate::one_way::OneWay;
 use crate::resolve::resolve;
@@ -27,7 +27,7 @@ pub fn untyped_here(lowered: &Value) -> bool {
     fallback_reason(lowered).is_some()
 }
 
-/// Why a lowered schema, or a value that it holds, falls back to `serde_json::Value`; `None` if it does not.
+/// The reason why a lowered schema, or a part of it, falls back to `serde_json::Value`; `None` if it does not.
 pub fn fallback_reason(lowered: &Value) -> Option<&str> {
     match lowered {
         Value::Object(members) => match members.get(UNTYPED) {
@@ -56,6 +56,8 @@ pub(super) struct Schemas<'a> {
     /// The components that are being lowered and have no name of their own.
     open: Vec<String>,
     fallbacks: BTreeSet<Fallback>,
+    /// The enumerations with values that exclude each other, each with the places of these values.
+    contradictions: BTreeSet<Fallback>,
     /// The types with properties that occur only in requests or only in responses.
     one_way: BTreeMap<String, OneWay>,
 }
@@ -65,6 +67,7 @@ pub(super) struct Types {
     pub(super) definitions: Vec<TypeDefinition>,
     pub(super) places: BTreeMap<String, String>,
     pub(super) fallbacks: Vec<Fallback>,
+    pub(super) notes: Vec<String>,
     pub(super) one_way: BTreeMap<String, OneWay>,
 }
 
@@ -84,6 +87,7 @@ impl<'a> Schemas<'a> {
             current: None,
             open: Vec::new(),
             fallbacks: BTreeSet::new(),
+            contradictions: BTreeSet::new(),
             one_way: BTreeMap::new(),
         }
     }
@@ -105,6 +109,16 @@ impl<'a> Schemas<'a> {
                 .collect(),
             definitions: self.types.into_values().collect(),
             fallbacks: self.fallbacks.into_iter().collect(),
+            notes: self
+                .contradictions
+                .into_iter()
+                .map(|one| {
+                    format!(
+                        "The values at `{}` exclude each other, and all are accepted: {}",
+                        one.pointer, one.reason
+                    )
+                })
+                .collect(),
             one_way: self.one_way,
         }
     }
@@ -174,6 +188,12 @@ impl<'a> Schemas<'a> {
             && self.current.as_deref() != Some(pointer)
         {
             return reference_to(name);
+        }
+        if let Some(reason) = text(schema, CONTRADICTION) {
+            self.contradictions.insert(Fallback {
+                pointer: pointer.to_owned(),
+                reason: reason.to_owned(),
+            });
         }
         match kind(self.document, schema, pointer) {
             Kind::Reference(reference) => self.reference(reference, pointer, depth),
@@ -314,8 +334,8 @@ impl<'a> Schemas<'a> {
         lowered
     }
 
-    /// A name for a schema that a reference finds outside of the components: the operation or component that contains it, and
-    /// the properties on the path to it.
+    /// A name for a schema that is referenced outside of the components: the operation or component that contains it, and the
+    /// properties on the path to it.
     fn name_of_place(&self, target: &str) -> String {
         let mut tokens = target.split('/').skip(1).peekable();
         let mut name = String::new();
@@ -367,7 +387,7 @@ impl<'a> Schemas<'a> {
             Some(name) => name.clone(),
             None => {
                 let name = self.free_name(names::type_name(name), pointer);
-                // Named before its properties are lowered, since they may refer to it.
+                // The name is registered before the properties are lowered, since they may reference it.
                 self.named.insert(pointer.to_owned(), name.clone());
                 self.taken.insert(name.clone());
                 if is_component(pointer) {
@@ -478,7 +498,7 @@ impl<'a> Schemas<'a> {
             let is_required = required.contains(&property.as_str());
             let collection = matches!(text(&lowered, "type"), Some("array" | "object"));
             if is_nullable(self.document, inner) || (collection && !is_required) {
-                // Absent and empty differ, so an optional list is an `Option`.
+                // An absent list differs from an empty one, so an optional list is an `Option`.
                 lowered = nullable(lowered);
             }
             if let Some(description) = text(inner, "description") {
@@ -559,7 +579,7 @@ fn identifiers(wires: &[&String]) -> BTreeMap<String, String> {
     members
 }
 
-/// Whether a property or a part of it has a mark such as `readOnly`.
+/// Whether a property or a part of it has a keyword such as `readOnly`.
 fn has_mark(property: &Value, mark: &str) -> bool {
     let is_marked = |schema: &Value| schema.get(mark) == Some(&Value::Bool(true));
     let parts = property.get("allOf").and_then(Value::as_array);

@@ -137,7 +137,7 @@ impl Security {
         };
         let mut kept = all(true);
         if kept.is_empty() {
-            // The caller sets the unsupported schemes.
+            // None of the alternatives is supported: the caller sets the credentials.
             kept = all(false);
         }
         operation.authenticated = !kept.is_empty();

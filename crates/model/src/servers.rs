@@ -5,11 +5,11 @@ use serde_json::Value;
 use specmill_openapi::document::text;
 use specmill_openapi::names;
 
-use crate::model::{Operation, OperationServer};
+use crate::model::{Operation, OperationServer, has_variables};
 use crate::reader::Reason;
 
 /// The URL of an operation's server, if it is not a server of the document: the first server of the operation or of its path,
-/// with the defaults of its variables.
+/// with the defaults of its variables. A variable without a default remains in it, as `{variable}`.
 pub(super) fn of(
     document: &Value,
     item: &Value,
@@ -32,12 +32,14 @@ pub(super) fn of(
         return Ok(None);
     }
     let addresses: Vec<String> = own.iter().filter_map(address).collect();
-    // HTTPS is preferred.
-    let encrypted = addresses.iter().find(|one| !one.starts_with("http://"));
-    match encrypted.or(addresses.first()) {
+    // A complete URL is preferred to one with variables, and HTTPS to HTTP.
+    let best = addresses
+        .iter()
+        .min_by_key(|one| (has_variables(one), one.starts_with("http://")));
+    match best {
         Some(address) => Ok(Some(address.clone())),
         None => Err(format!(
-            "its server `{}` is not a URL, or has a variable without a default",
+            "its server `{}` is not a URL",
             text(&own[0], "url").unwrap_or_default()
         )),
     }
@@ -49,13 +51,13 @@ fn address(server: &Value) -> Option<String> {
     let variables = server.get("variables").and_then(Value::as_object);
     for (name, variable) in variables.into_iter().flatten() {
         let first = variable.pointer("/enum/0").and_then(Value::as_str);
-        if let Some(value) = text(variable, "default").or(first) {
+        // A default such as `{your-domain}` or `<your-domain>` is a placeholder.
+        let default = text(variable, "default").or(first);
+        if let Some(value) = default.filter(|value| is_url_text(value)) {
             url = url.replace(&format!("{{{name}}}"), value);
         }
     }
-    let usable = url.bytes().all(|byte| byte.is_ascii_graphic())
-        && !url.contains(['{', '}', '?', '#', '"', '\\']);
-    if !usable {
+    if !is_url_text(&without_variables(&url)?) {
         return None;
     }
     if url.starts_with("https://") || url.starts_with("http://") {
@@ -65,12 +67,41 @@ fn address(server: &Value) -> Option<String> {
     if url.starts_with("//") && !url.trim_start_matches('/').is_empty() {
         return Some(format!("https:{url}"));
     }
+    if let Some(rest) = url
+        .strip_prefix("{scheme}")
+        .or(url.strip_prefix("{protocol}"))
+    {
+        return rest.starts_with("://").then(|| format!("https{rest}"));
+    }
+    // A variable for a whole URL.
+    if url.starts_with('{') {
+        return Some(url);
+    }
     if url.contains(':') || url.starts_with("//") {
         return None;
     }
     // A URL relative to the document is a path on the host of the client.
     let path = url.trim_start_matches("./").trim_start_matches('/');
     Some(format!("/{path}"))
+}
+
+/// Whether a string can be part of a URL before its query.
+fn is_url_text(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
+        && !text.contains(['{', '}', '<', '>', '?', '#', '"', '\\'])
+}
+
+/// A URL with its variables replaced by their names; `None` if its braces are not in pairs.
+fn without_variables(url: &str) -> Option<String> {
+    let mut parts = url.split('{');
+    let mut all = parts.next()?.to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once('}')?;
+        all += if name.is_empty() { "{" } else { name };
+        all += rest;
+    }
+    Some(all)
 }
 
 /// The servers of operations, each with the name of the setting that replaces its URL.
@@ -113,7 +144,16 @@ fn candidates(url: &str, own_host: Option<&str>) -> Vec<String> {
         is_word.then_some(word)
     };
     let of_path = word(&path.replace('/', " "));
-    let mut labels = host.split(['.', ':']).filter_map(word);
+    let of_variable = |label: &str| {
+        let name = label.strip_prefix('{')?.strip_suffix('}')?;
+        let name = names::snake_case(name);
+        ["_base_url", "_url", "_hostname", "_host", "_domain"]
+            .iter()
+            .find_map(|end| word(name.strip_suffix(end)?))
+    };
+    let mut labels = host
+        .split(['.', ':'])
+        .filter_map(|label| of_variable(label).or_else(|| word(label)));
     let first = labels.next();
     let mut all = Vec::new();
     if host.is_empty() || Some(host) == own_host {
@@ -130,7 +170,8 @@ fn candidates(url: &str, own_host: Option<&str>) -> Vec<String> {
 }
 
 fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let variable = if url.starts_with('{') { url } else { "" };
+    let rest = url.split_once("://").map_or(variable, |(_, rest)| rest);
     rest.split('/').next().unwrap_or_default()
 }
 
@@ -141,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_servers_are_those_of_an_operation() {
+    fn servers_of_an_operation_override_those_of_its_path() {
         let document = json!({"servers": [{"url": "https://a.test/v2"}]});
         let at = |url: &str| json!({"servers": [{"url": url}]});
         let none = json!({});
@@ -168,7 +209,13 @@ mod tests {
             first(json!({"url": "//c.test:8443/v2"})).unwrap().unwrap(),
             "https://c.test:8443/v2"
         );
-        for url in ["https://{region}.b.test", "ws://b.test", "//", "a b"] {
+        for url in [
+            "https://{region.b.test",
+            "https://{}.b.test",
+            "ws://b.test",
+            "//",
+            "a b",
+        ] {
             assert!(
                 first(json!({"url": url}))
                     .unwrap_err()
@@ -179,6 +226,31 @@ mod tests {
     }
 
     #[test]
+    fn variables_without_a_default_remain() {
+        let first = |server: Value| {
+            let item = json!({"servers": [server, {"url": "ftp://x.test"}]});
+            of(&json!({}), &item, &json!({})).unwrap().unwrap()
+        };
+        for (url, expected) in [
+            ("https://{region}.b.test", "https://{region}.b.test"),
+            ("//{host}/v2", "https://{host}/v2"),
+            ("{protocol}://{host}", "https://{host}"),
+            ("{base_url}/v2", "{base_url}/v2"),
+            ("/{tenant}/v2", "/{tenant}/v2"),
+        ] {
+            assert_eq!(first(json!({"url": url})), expected);
+        }
+        for placeholder in ["{your-host}", "<your host>", ""] {
+            let variables = json!({"host": {"default": placeholder}});
+            let server = json!({"url": "https://{host}", "variables": variables});
+            assert_eq!(first(server), "https://{host}");
+        }
+        let complete = json!({"servers": [{"url": "https://{host}"}, {"url": "https://a.test"}]});
+        let best = of(&json!({}), &complete, &json!({})).unwrap();
+        assert_eq!(best.unwrap(), "https://a.test");
+    }
+
+    #[test]
     fn a_server_is_named_after_its_distinguishing_part() {
         let name = |url| candidates(url, Some("api.depot.test")).first().cloned();
         assert_eq!(name("https://upload.depot.test/api/2").unwrap(), "upload");
@@ -186,5 +258,8 @@ mod tests {
         assert_eq!(name("https://api.other.test").unwrap(), "api_other");
         assert_eq!(name("/v3").unwrap(), "v3");
         assert_eq!(name("https://127.0.0.1:8080"), None);
+        assert_eq!(name("https://{agent_url}").unwrap(), "agent");
+        assert_eq!(name("https://{region}.other.test").unwrap(), "region");
+        assert_eq!(name("{host}/v2").unwrap(), "host");
     }
 }

@@ -258,7 +258,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_media_types_of_sequences_are_known_by_all_their_names() {
+    fn all_names_of_media_types_of_sequences_are_recognised() {
         for media_type in [
             "text/event-stream",
             "Text/Event-Stream; charset=utf-8",

@@ -77,7 +77,7 @@ pub(super) fn branches(document: &Value, schema: &Value, listed: &[Value]) -> Un
         }
     }
     for (primitive, parts, place) in primitives {
-        // A component that already covers all values keeps its name.
+        // A component whose enumerated values already cover all parts keeps its name.
         let whole = parts.iter().find(|part| {
             matches!(primitive, Primitive::Text(Some(_)))
                 && Primitive::of(document, part) == primitive
@@ -141,7 +141,7 @@ fn flatten<'v>(listed: &'v [Value], flat: &mut Vec<&'v Value>, depth: usize) {
     }
 }
 
-/// Keeps only the properties of each branch that distinguish it from another.
+/// Keeps only those properties of each branch that distinguish it from another branch.
 fn tell_apart(branches: &mut [Branch]) {
     let all: Vec<Vec<ShapeProperty>> = branches
         .iter()
@@ -179,7 +179,7 @@ fn tell_apart(branches: &mut [Branch]) {
                 Some(property)
             });
             shape.properties = kept.collect();
-            // Properties with values come first, since readers look for them.
+            // Properties with values come first, since they are checked first.
             shape
                 .properties
                 .sort_by_key(|property| property.values.is_empty());

@@ -12,7 +12,7 @@ use crate::model::Webhook;
 use crate::resolve::{members, resolve};
 use crate::schemas::Schemas;
 
-/// The most names of webhooks in the note about them.
+/// The maximum number of webhooks that the note lists by name.
 const LISTED: usize = 3;
 
 /// Reads the webhooks whose body is JSON; the others are added to `notes`.

@@ -81,9 +81,9 @@ pub(super) fn unify_errors(
     Ok(())
 }
 
-/// The pointers of the component schemas that nothing but error responses refer to.
+/// The pointers of the component schemas that only error responses reference.
 pub(crate) fn error_only_schemas(document: &Value) -> BTreeSet<String> {
-    // Every target, with whether all references to it are in error responses.
+    // For every target, its references and whether all of them are in error responses.
     let mut uses: BTreeMap<String, Vec<(String, Use)>> = BTreeMap::new();
     for reference in references(document) {
         if let Some(target) = reference.target.as_deref().and_then(reference_target) {
@@ -119,9 +119,9 @@ pub(crate) fn error_only_schemas(document: &Value) -> BTreeSet<String> {
 /// The location of a reference.
 #[derive(Debug, PartialEq, Eq)]
 enum Use {
-    /// In the response of an operation to a call that failed.
+    /// In the response to a failed call.
     Error,
-    /// In a response of the components, given by its pointer.
+    /// In a response of the components, with its pointer.
     SharedResponse(String),
     /// Any other location.
     Elsewhere,
@@ -149,7 +149,7 @@ fn shape(schema: &Value) -> Value {
                     && !name.starts_with("x-")
             });
             kept.map(|(name, member)| {
-                // Below `properties` the names are the vendor's, not the specification's.
+                // The keys of `properties` are names of the vendor, not keywords of the specification.
                 let properties = member.as_object().filter(|_| name == "properties");
                 let member = match properties {
                     Some(properties) => properties

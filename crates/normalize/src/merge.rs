@@ -39,7 +39,7 @@ pub(super) fn merge(
     Ok((Value::Object(merge.merged), merge.first))
 }
 
-/// A preference that names nothing would drop the schema from every document.
+/// Checks that each preference names an existing operation: otherwise the schema would be dropped from every document.
 fn check_preferences(options: &Options, all: &[Source]) -> Result<()> {
     for (schema, operation) in &options.prefer {
         let pointer = child("/components/schemas", schema);

@@ -103,7 +103,7 @@ pub fn collision_key(name: &str) -> String {
     names::pascal_case(name).to_lowercase()
 }
 
-/// Checks that every name can be one, and that no two are one.
+/// Checks that every name is valid, and that no two collide.
 fn check(names: &[Name], section: &str, file: &dyn Fn(&str) -> PathBuf) -> Result<()> {
     let mut taken: BTreeMap<String, &Name> = BTreeMap::new();
     for name in names {
@@ -158,7 +158,7 @@ fn collision(
         ))
 }
 
-/// Checks that each rename renames something.
+/// Checks that each entry of `[rename]` renames something.
 fn check_used(
     options: &Options,
     names: &[Name],
@@ -208,7 +208,7 @@ fn rename_operations(names: &[Name], document: &mut Value, changes: &mut Changes
     rename_linked(&new_names, document);
 }
 
-/// A link names an operation by its operationId.
+/// A link references an operation by its operationId.
 fn rename_linked(new_names: &BTreeMap<&str, &str>, value: &mut Value) {
     match value {
         Value::Object(members) => {
@@ -240,7 +240,7 @@ fn rename_schemas(names: &[Name], document: &mut Value, changes: &mut Changes) {
         .pointer_mut("/components/schemas")
         .and_then(Value::as_object_mut)
     {
-        // All at once: a new name may be the old name of another.
+        // All schemas are renamed at once, since a new name may be the old name of another.
         let renamed = std::mem::take(schemas)
             .into_iter()
             .map(|(published, schema)| {
@@ -267,7 +267,7 @@ fn rename_schemas(names: &[Name], document: &mut Value, changes: &mut Changes) {
         .collect();
     rewrite_references(document, &|reference| {
         let target = reference_target(reference)?;
-        // A reference may go on into the schema: /components/schemas/A/properties/b.
+        // A reference may continue into the schema: /components/schemas/A/properties/b.
         let end = target
             .match_indices('/')
             .nth(3)
@@ -331,7 +331,7 @@ fn spell_out_mappings(new_names: &BTreeMap<&str, &str>, value: &mut Value) {
     }
 }
 
-/// A discriminator's mapping may give a schema by its bare name.
+/// A discriminator's mapping may contain the bare name of a schema.
 fn rename_mappings(new_names: &BTreeMap<&str, &str>, value: &mut Value) {
     match value {
         Value::Object(members) => {

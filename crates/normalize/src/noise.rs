@@ -8,8 +8,8 @@ use specmill_openapi::changes::Changes;
 
 /// Removes `allowEmptyValue`, which the specification itself advises against.
 ///
-/// The vendor sets it on every query parameter; no parameter has a meaning when empty, and none is
-/// sent empty.
+/// The vendor sets it on every query parameter, but no parameter has a meaning if it is empty, and
+/// the client never sends one empty.
 pub(super) fn drop_noise(document: &mut Value, changes: &mut Changes) {
     visit_parameters(document, &mut |pointer, parameter| {
         let removed = parameter

@@ -147,7 +147,7 @@ impl fmt::Display for Diagnostic {
         let message: Vec<String> = self.message.lines().map(visible).collect();
         write!(f, "error: {}", message.join("\n"))?;
         if let Some(file) = &self.file {
-            // The same text on every machine.
+            // The path is the same on every platform.
             let file = visible(&file.to_string_lossy().replace('\\', "/"));
             match &self.place {
                 Place::Whole => write!(f, "\n  --> {file}")?,
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_diagnostic_commands_the_terminal() {
+    fn a_diagnostic_contains_no_terminal_commands() {
         let diagnostic = Diagnostic::new("the name `\u{1b}[2J` is bad").note("so is `a\nb`");
         assert_eq!(
             diagnostic.to_string(),

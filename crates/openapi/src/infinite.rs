@@ -17,7 +17,7 @@ const BOUNDS: [&str; 5] = [
     "multipleOf",
 ];
 
-/// Removes bounds that no number breaks, such as `maximum: .inf`.
+/// Removes bounds that exclude no number, such as `maximum: .inf`.
 pub(crate) fn ignore_infinite_bounds(document: &mut Value, changes: &mut Changes) {
     visit_schemas(document, Visit::Before, &mut |pointer, schema| {
         let Some(members) = schema.as_object_mut() else {
@@ -44,7 +44,7 @@ mod tests {
     use crate::document::parse_yaml;
 
     #[test]
-    fn an_infinite_bound_is_removed_and_reported_at_its_place() {
+    fn an_infinite_bound_is_removed_and_reported_with_its_location() {
         let text = "components: {schemas: {A: {type: number, minimum: -.inf, maximum: .Inf, exclusiveMaximum: .NaN, \
                     multipleOf: 2, default: .inf}}}";
         let mut document = parse_yaml(text).unwrap();

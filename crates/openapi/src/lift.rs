@@ -18,7 +18,7 @@ use identifiers::Identifiers;
 /// The keywords that contain schemas for references.
 const HOLDERS: [&str; 2] = ["$defs", "definitions"];
 
-/// How often schemas within lifted schemas are lifted.
+/// The maximum number of rounds for schemas within lifted schemas.
 const MOST_ROUNDS: usize = 100;
 
 /// Lifts schemas in `$defs` and `definitions` of other schemas into the components, and lets every reference be a pointer.
@@ -48,7 +48,7 @@ fn mentions(value: &Value) -> bool {
         Value::Object(members) => members.iter().any(|(name, member)| match name.as_str() {
             "$defs" | "definitions" => member.is_object(),
             "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" | "$recursiveRef" => true,
-            // A pointer into the document needs no help.
+            // Pointers into the document need no conversion.
             "$ref" if member.as_str().is_some_and(|text| text.starts_with("#/")) => false,
             _ => name == "$ref" || mentions(member),
         }),
@@ -153,7 +153,7 @@ fn schemas_of(document: &mut Value) -> Option<&mut Map<String, Value>> {
     schemas.as_object_mut()
 }
 
-/// Removes the definitions of schemas, only of the outermost ones.
+/// Removes the definitions of the outermost schemas.
 fn take_out(value: &mut Value, kind: Kind, pointer: &str, found: &mut Vec<(String, Value)>) {
     let Value::Object(members) = value else {
         return;
@@ -172,7 +172,7 @@ fn take_out(value: &mut Value, kind: Kind, pointer: &str, found: &mut Vec<(Strin
         }
     }
     each_object(members, kind, &mut |names, kind, inner| {
-        // The components of Swagger 2.0 are converted before.
+        // Swagger 2.0 documents have been converted before.
         if kind == Kind::Schema && names[0] == "definitions" {
             return;
         }
@@ -183,7 +183,7 @@ fn take_out(value: &mut Value, kind: Kind, pointer: &str, found: &mut Vec<(Strin
     });
 }
 
-/// The name of the component or operation that a held schema is in, and its own.
+/// The name of the component or operation that contains a definition, and the definition's own name.
 fn owner_and_name(pointer: &str) -> (String, String) {
     let tokens: Vec<String> = pointer
         .split('/')

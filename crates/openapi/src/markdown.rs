@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_address_becomes_a_link() {
+    fn a_bare_url_becomes_a_link() {
         assert_eq!(
             escape("see https://a.test/x?y=1, and so on."),
             "see <https://a.test/x?y=1>, and so on."
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn code_stays_as_it_is() {
+    fn code_is_unchanged() {
         assert_eq!(
             escape("`a[0]` and ``b`[1]`` and a[0]"),
             r"`a[0]` and ``b`[1]`` and a\[0\]"
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn escaping_twice_is_escaping_once() {
+    fn escaping_is_idempotent() {
         for text in [
             "a[0] <b> https://a.test/c",
             r"\[x\] `y[",

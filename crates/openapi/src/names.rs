@@ -39,7 +39,7 @@ pub fn words(name: &str) -> Vec<String> {
 
 /// Whether a character can be part of a word: a letter or a digit that is allowed in a Rust identifier.
 ///
-/// `½` and `①` are numbers, but no part of an identifier.
+/// `½` and `①` are numeric characters that identifiers may not contain.
 fn is_part(character: char) -> bool {
     character.is_alphanumeric() && unicode_ident::is_xid_continue(character)
 }
@@ -216,7 +216,7 @@ pub fn variant_identifier(value: &str) -> String {
     first.chain(characters).collect()
 }
 
-/// Types that generated code names without a path, and a type of an API must therefore not be called.
+/// Types that generated code refers to without a path, so that types of an API must have other names.
 const TAKEN_TYPES: [&str; 34] = [
     "AsMut",
     "AsRef",
@@ -281,10 +281,10 @@ pub fn member_identifier(name: &str) -> String {
     }
 }
 
-/// The longest name of a generated module, in bytes: its file must fit any disk.
+/// The maximum length of the name of a generated module, in bytes, so that every file system accepts the file.
 const LONGEST_MODULE: usize = 100;
 
-/// Crates that generated code names, and modules next to the generated ones.
+/// Crates that generated code refers to, and the modules of the crate itself.
 const TAKEN_MODULES: [&str; 13] = [
     "alloc",
     "core",
@@ -305,7 +305,7 @@ const TAKEN_MODULES: [&str; 13] = [
 pub fn module_name(name: &str) -> String {
     let mut module = field_identifier(name);
     if module.len() > LONGEST_MODULE {
-        // The removed part still distinguishes names.
+        // The digest keeps names distinct that only differ in the removed part.
         let digest = hmac_sha256::Hash::hash(module.as_bytes());
         let mut end = LONGEST_MODULE - 9;
         while !module.is_char_boundary(end) {
@@ -399,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_hides_no_type_and_its_file_is_found_whatever_the_script() {
+    fn a_module_hides_no_type_and_its_file_is_found_in_any_script() {
         assert_eq!(module_name("日本"), "日本_");
         assert_eq!(module_name("Straße"), "straße");
         assert_eq!(module_declaration("types", "users"), "mod users;");
@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_without_a_name_is_named_by_method_and_path() {
+    fn an_operation_without_an_id_is_named_by_method_and_path() {
         assert_eq!(
             unnamed_operation("get", "/users/{id}/roles"),
             "get_users_by_id_roles"
@@ -436,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_holds_the_words_of_its_service_once() {
+    fn a_schema_name_contains_the_words_of_its_service_once() {
         let name = |published| schema_name(published, Some("API"));
         assert_eq!(name("UserAPI.User"), "User");
         assert_eq!(name("UserAPI.ModifyUser"), "ModifyUser");
@@ -484,7 +484,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_before_a_name_is_a_word() {
+    fn a_sign_before_a_name_becomes_a_word() {
         assert_eq!(type_identifier("-1"), "Minus1");
         assert_eq!(type_identifier("+1"), "Plus1");
         assert_eq!(type_identifier("-created_at"), "MinusCreatedAt");
@@ -494,7 +494,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_signs_alone_is_their_words() {
+    fn a_name_of_signs_only_becomes_their_words() {
         assert_eq!(field_identifier("+"), "plus");
         assert_eq!(type_identifier(">="), "GreaterOrEqual");
         assert_eq!(type_identifier("=="), "EqualEqual");
@@ -504,7 +504,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_stay_apart_in_the_name_of_a_variant() {
+    fn numbers_stay_separate_in_the_name_of_a_variant() {
         assert_eq!(variant_identifier("1.5"), "_1_5");
         assert_eq!(variant_identifier("-1.5"), "Minus1_5");
         assert_eq!(variant_identifier("2024-01-01"), "_2024_01_01");
@@ -513,7 +513,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_is_named_as_typify_writes_it_and_never_like_one_of_rusts() {
+    fn type_names_follow_typify_and_avoid_those_of_rust() {
         assert_eq!(type_name("ListResp"), "ListResp");
         assert_eq!(type_name("planAB"), "PlanAb");
         assert_eq!(type_name("2fa"), "X2fa");

@@ -79,7 +79,7 @@ fn loosen_one(document: &mut Value, pointer: &str, target: &str) {
         return;
     };
     let (parent, name) = owner.rsplit_once('/').unwrap_or(("", ""));
-    // Below these the names are the vendor's, not the specification's.
+    // The keys of these objects are names of the vendor, not keywords of the specification.
     let free = |back: usize| {
         let around = tokens
             .len()
@@ -315,7 +315,7 @@ components:
     }
 
     #[test]
-    fn references_to_definitions_that_the_document_has_stay() {
+    fn references_to_existing_definitions_are_kept() {
         let text = format!("{DOCUMENT}definitions:\n  Pets: {{type: array}}\n");
         let mut document = parse_yaml(&text).unwrap();
         point_to_components(&mut document, &mut Changes::default());

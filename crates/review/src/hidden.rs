@@ -66,7 +66,7 @@ pub(super) fn changes(
     Ok(hidden)
 }
 
-/// The deepest places at which two values differ.
+/// The innermost locations at which two values differ.
 fn differing(one: &Value, other: &Value, pointer: String, found: &mut Vec<String>) {
     match (one, other) {
         (Value::Object(one), Value::Object(other)) => {
@@ -89,7 +89,7 @@ fn differing(one: &Value, other: &Value, pointer: String, found: &mut Vec<String
     }
 }
 
-/// The place in the normalised document: schemas have other names there.
+/// The location in the normalised document, in which schemas have other names.
 fn normalised_pointer(pointer: &str, rename: &Rename) -> String {
     let Some(rest) = pointer.strip_prefix("/components/schemas/") else {
         return pointer.to_owned();
@@ -104,7 +104,7 @@ fn normalised_pointer(pointer: &str, rename: &Rename) -> String {
     format!("{}{rest}", child("/components/schemas", &name))
 }
 
-/// How api.toml names schemas.
+/// The renames in api.toml.
 fn renames(settings: &str) -> Rename {
     let settings: toml::Table = settings.parse().unwrap_or_default();
     let rename = settings.get("rename").cloned();
@@ -123,7 +123,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn the_deepest_places_that_differ_are_found() {
+    fn the_innermost_differences_are_found() {
         let mut found = Vec::new();
         let one = json!({"a": {"b": [1, 2], "c": 1}, "d": 1});
         let other = json!({"a": {"b": [1, 3], "c": 1}, "e": 1});

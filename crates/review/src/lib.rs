@@ -222,7 +222,7 @@ impl Review {
                 FailOn::Warning | FailOn::Any => !api.versions.is_empty(),
                 _ => false,
             };
-            // A difference with a cause is judged together with it.
+            // A difference with a cause is counted by its cause.
             let rust = match level {
                 FailOn::Rust => api
                     .rust
@@ -479,7 +479,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_steps_as_cargo_reads_versions() {
+    fn the_version_step_follows_the_rules_of_cargo() {
         assert_eq!(
             next_version("0.1.4", Semver::Major).as_deref(),
             Some("0.2.0")

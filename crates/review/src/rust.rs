@@ -135,7 +135,7 @@ impl RustReview {
     }
 }
 
-/// The most items that are named with one change of a document.
+/// The maximum number of items that are listed with one change of a document.
 const MOST_ITEMS: usize = 3;
 
 /// Compares the surfaces of two crates, each generated from the normalised document next to it.
@@ -175,7 +175,7 @@ fn tie(changes: &mut [RustChange], report: &mut Report, old: &Value, new: &Value
         }
     }
     let steps = changes.iter().map(RustChange::step).max();
-    // The documentation of the crate describes the change if no item does.
+    // If no item describes the change, the documentation of the crate does.
     let least = if report.changes.is_empty() {
         Semver::None
     } else {

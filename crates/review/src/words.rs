@@ -22,20 +22,20 @@ const TELLING: [&str; 12] = [
     "sunset",
 ];
 
-/// How much of a sentence is shown, in characters.
+/// The maximum length of a shown sentence, in characters.
 const SHOWN: usize = 200;
 
-/// Whether a description contains a new sentence with a significant phrase.
+/// A description with a new sentence that contains an instruction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reworded {
     /// The place of the description.
     pub pointer: String,
-    /// The first new sentence with such words.
+    /// The first new sentence with an instruction.
     pub sentence: String,
 }
 
-/// The descriptions at places of both documents that have a new sentence with telling words.
+/// The descriptions at locations of both documents that have a new sentence with an instruction.
 pub(super) fn changes(old: &Value, new: &Value) -> Vec<Reworded> {
     let mut found = Vec::new();
     walk(old, new, "", &mut found);

@@ -1,4 +1,4 @@
-//! Values that the schemas of a document allow, for calls that a server validates against the document.
+//! Values that are valid for the schemas of a document, for calls that a server validates against the document.
 //!
 //! [`Samples`](crate::Samples) are values of the generated types, which are more lenient: they have no bounds, patterns or
 //! formats.
@@ -20,19 +20,19 @@ use specmill_openapi::document::{lookup, text};
 use crate::samples::Values;
 use crate::samples::{flat, is_absent, pruned};
 
-/// The maximum nesting of values; optional ones are less deep.
+/// The maximum nesting of values. Optional properties have a lower limit.
 const DEEPEST: usize = 24;
 
 /// The maximum nesting of optional properties, which ends types that contain themselves.
 const DEEPEST_OPTIONAL: usize = 6;
 
-/// The most values that are looked at for one sample.
+/// The maximum number of values that are examined for one sample.
 const MOST_VALUES: usize = 4_000;
 
-/// The number of values in a sample above which nothing optional is added.
+/// The number of values in a sample above which no optional parts are added.
 const MOST_OPTIONAL: usize = 500;
 
-/// The most items that a list is filled with to have its least number.
+/// The maximum number of items that are added to a list to reach its minimum.
 const MOST_ITEMS: u64 = 1000;
 
 /// Makes values of the schemas of a document.
@@ -64,7 +64,7 @@ impl Values for Instances<'_> {
         let value = || self.sample(&body.schema, every);
         match body.encoding {
             Encoding::Json => value(),
-            // A form has properties, whatever its schema permits.
+            // A form has properties, even if its schema also accepts other values.
             Encoding::Form | Encoding::FormBrackets => value().map(|value| match value {
                 Value::Object(members) => Value::Object(members),
                 _ => json!({ "key": "text" }),
@@ -165,7 +165,7 @@ impl<'a> Instances<'a> {
         Some(Rc::new(flattened))
     }
 
-    /// A value of the first branch of a union that has one; those that the value is in already come last.
+    /// A value of the first branch of a union that has one; branches that contain the value already come last.
     fn branches(
         &self,
         union: &Map<String, Value>,
@@ -245,7 +245,7 @@ impl<'a> Instances<'a> {
         Some(Value::Array(list))
     }
 
-    /// A value of a schema that differs from an existing one, and from those for other numbers.
+    /// A value of a schema that differs from an existing one, and for each number.
     fn another(&self, schema: &Value, value: &Value, number: u64) -> Option<Value> {
         let schema = self.flattened(schema, 0)?;
         if let Some(values) = schema.get("enum").and_then(Value::as_array) {
@@ -362,7 +362,7 @@ fn plainest(values: &[Value]) -> Option<Value> {
     found.cloned()
 }
 
-/// The parts of a form, between lines `--part`.
+/// The parts of a multipart form, delimited by `--part`.
 fn multipart(value: &Value) -> String {
     let mut text = String::new();
     for (name, value) in value.as_object().into_iter().flatten() {

@@ -9,7 +9,7 @@ use specmill_model::{Body, Encoding, Parameter, Style, TypeDefinition};
 
 use crate::ranks::Ranks;
 
-/// The maximum nesting of samples, at which optional values end.
+/// The maximum nesting of values with optional parts.
 const DEEPEST: usize = 6;
 
 /// The maximum nesting of required values.
@@ -34,7 +34,7 @@ pub struct Samples<'a> {
     ranks: Ranks<'a>,
     /// The string for a schema without an example.
     text: &'static str,
-    /// Whether the document's examples are taken.
+    /// Whether the examples of the document are used.
     examples: bool,
 }
 
@@ -92,7 +92,7 @@ impl<'a> Samples<'a> {
 struct Walk<'w> {
     samples: &'w Samples<'w>,
     every_member: bool,
-    /// The types that the value is in.
+    /// The types that contain the current value.
     open: Vec<&'w str>,
     /// The remaining number of values.
     left: usize,
@@ -142,7 +142,7 @@ impl<'w> Walk<'w> {
         if !definition.values.is_empty() {
             return Some(json!(plainest(&definition.values)));
         }
-        // A type without a value that ends has no rank.
+        // A type without a finite value has no rank.
         samples.ranks.rank(&definition.lowered)?;
         self.open.push(&definition.name);
         let value = match definition.lowered.get("oneOf").and_then(Value::as_array) {
@@ -165,8 +165,8 @@ impl<'w> Walk<'w> {
         Some(value)
     }
 
-    /// A value of the first branch that has one, with the index of the branch. Branches that refer back to a type that contains
-    /// the value come last.
+    /// A value of the first branch that has one, with the index of the branch. Branches that require a type that contains the
+    /// value come last.
     fn branch(&mut self, branches: &'w [Value], depth: usize) -> Option<(usize, Value)> {
         let places = 0..branches.len();
         let (ahead, back): (Vec<usize>, Vec<usize>) =
@@ -175,7 +175,7 @@ impl<'w> Walk<'w> {
         all.find_map(|place| Some((place, self.value(&branches[place], depth + 1)?)))
     }
 
-    /// Whether a branch is a type that the value is in, or requires one.
+    /// Whether a branch is a type that contains the value, or requires one.
     fn leads_back(&self, branch: &Value) -> bool {
         let name_of = |schema: &Value| {
             let only = schema.get("allOf").and_then(|parts| parts.get(0));
@@ -249,7 +249,7 @@ fn tagged(definition: &TypeDefinition, place: usize, mut value: Value) -> Value 
     value
 }
 
-/// The names of the members that an object must have.
+/// The names of the required properties.
 fn required(lowered: &Value) -> impl Iterator<Item = &str> {
     let names = lowered.get("required").and_then(Value::as_array);
     names.into_iter().flatten().filter_map(Value::as_str)
@@ -332,7 +332,7 @@ pub(crate) fn pruned(value: Value) -> Option<Value> {
     (!is_absent(&kept)).then_some(kept)
 }
 
-/// Whether a value writes nothing.
+/// Whether a value encodes to nothing.
 pub(crate) fn is_absent(value: &Value) -> bool {
     match value {
         Value::String(text) => text.is_empty(),

@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_is_written_as_the_services_write_it() {
+    fn times_have_the_format_of_the_services() {
         let clock = Clock::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777));
         assert_eq!(clock.rfc3339(), "1994-11-06T08:49:37Z");
     }

@@ -52,7 +52,7 @@ pub(crate) struct Arguments {
     seed: u64,
 }
 
-/// Rejects an invalid fault while its position on the command line is known.
+/// Parses the fault here, so that clap's error names the argument.
 fn fault(text: &str) -> Result<String, String> {
     match Faults::new().parse(text) {
         Ok(_) => Ok(text.to_owned()),

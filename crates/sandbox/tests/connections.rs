@@ -1,4 +1,4 @@
-//! Faults as they are on the socket, seen by a raw client.
+//! Faults of the connection, observed by a client with a raw socket.
 #![allow(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod common;
@@ -12,7 +12,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-/// Sends `GET /users` of Panther on a connection of its own.
+/// Sends Panther's `GET /users` on a separate connection.
 async fn call(sandbox: &Sandbox) -> TcpStream {
     send(sandbox, "GET /users?limit=2").await
 }
@@ -31,7 +31,7 @@ async fn write(stream: &mut TcpStream, sandbox: &Sandbox, method_and_target: &st
     stream.write_all(request.as_bytes()).await.unwrap();
 }
 
-/// Head and body of a response that ends with the connection, and how that ended.
+/// The head and body of a response that ends with the connection, and the result of the last read.
 async fn read_to_end(stream: &mut TcpStream) -> (String, String, std::io::Result<()>) {
     let mut bytes = Vec::new();
     let ended = timeout(Duration::from_secs(5), stream.read_to_end(&mut bytes))
@@ -93,7 +93,7 @@ async fn truncated_sends_less_than_it_declares() {
 }
 
 #[tokio::test]
-async fn truncated_declares_a_byte_even_of_an_empty_body() {
+async fn truncated_declares_a_byte_even_for_an_empty_body() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::empty(503).truncated());
     let (head, body, _) = read_to_end(&mut call(&sandbox).await).await;
@@ -114,11 +114,11 @@ async fn truncated_chunked_lacks_the_last_chunk() {
 }
 
 #[tokio::test]
-async fn drip_comes_in_pieces_and_whole() {
+async fn drip_sends_the_complete_body_in_pieces() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::custom(503, "text/plain", "slow").drip(1, Duration::from_millis(20)));
     let response = common::panther_get(&sandbox, "/users").await;
-    // The head is there before the first piece, or at the latest with it.
+    // The head arrives before the first piece, or together with it.
     let started = Instant::now();
     assert_eq!(response.text().await.unwrap(), "slow");
     assert!(
@@ -129,7 +129,7 @@ async fn drip_comes_in_pieces_and_whole() {
 }
 
 #[tokio::test]
-async fn endless_goes_on_for_as_long_as_it_is_read() {
+async fn endless_sends_as_long_as_it_is_read() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::status(500).endless());
     let mut response = common::panther_get(&sandbox, "/users").await;
@@ -154,7 +154,7 @@ async fn huge_declares_its_length_and_stays_valid_json() {
 }
 
 #[tokio::test]
-async fn huge_can_be_more_than_anyone_would_read() {
+async fn huge_may_exceed_any_limit_of_a_client() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::html(502).huge(2 << 30));
     let mut response = common::panther_get(&sandbox, "/users").await;
@@ -192,7 +192,7 @@ async fn a_delay_comes_before_the_response() {
 }
 
 #[tokio::test]
-async fn latency_is_in_front_of_every_response_until_changed() {
+async fn latency_delays_every_response_until_it_is_changed() {
     let hour = Duration::from_secs(3600);
     let sandbox = Sandbox::builder().latency(hour).start().await.unwrap();
     let call = common::panther(&sandbox, reqwest::Method::GET, "/users");

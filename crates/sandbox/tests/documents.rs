@@ -1,4 +1,4 @@
-//! Responses that succeed and are not what a reader expects.
+//! Successful responses with unexpected content.
 #![allow(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod common;
@@ -33,7 +33,7 @@ async fn a_status_can_have_an_unknown_value() {
 }
 
 #[tokio::test]
-async fn absent_values_can_come_as_null() {
+async fn absent_values_can_be_null() {
     let sandbox = Sandbox::builder().panther_users(10).start().await.unwrap();
     sandbox.fail_next(Fault::response().nulls());
     let page = answered(panther_get(&sandbox, "/users").await, 200).await;
@@ -110,7 +110,7 @@ async fn cursor_and_limit_can_be_ignored() {
 }
 
 #[tokio::test]
-async fn a_cursor_can_lead_to_its_own_page() {
+async fn a_cursor_can_refer_to_its_own_page() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.faults(Faults::new().every(1, Fault::response().repeating_cursor()));
     let first = json_of(panther_get(&sandbox, "/users?limit=4").await).await;
@@ -122,7 +122,7 @@ async fn a_cursor_can_lead_to_its_own_page() {
 }
 
 #[tokio::test]
-async fn a_spoiled_list_call_is_still_checked_by_its_own_signature() {
+async fn a_changed_list_call_is_still_verified_by_its_signature() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.faults(Faults::new().every(1, Fault::response().ignoring_page().unknown_fields()));
     let wrong = Signed {

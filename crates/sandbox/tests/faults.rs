@@ -1,4 +1,4 @@
-//! What faults respond with.
+//! The responses of faults.
 #![allow(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod common;
@@ -30,7 +30,7 @@ async fn a_status_is_returned_once_in_the_shape_of_the_api() {
 }
 
 #[tokio::test]
-async fn retry_after_is_in_seconds_rounded_up() {
+async fn retry_after_is_rounded_up_to_seconds() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::status(429).retry_after(Duration::from_millis(1_001)));
     let response = panther_get(&sandbox, "/users").await;
@@ -38,7 +38,7 @@ async fn retry_after_is_in_seconds_rounded_up() {
 }
 
 #[tokio::test]
-async fn retry_after_can_be_a_date_by_the_sandbox_s_clock() {
+async fn retry_after_can_be_a_date_of_the_sandbox_clock() {
     let now = UNIX_EPOCH + Duration::from_secs(784_111_770);
     let sandbox = Sandbox::builder().clock(move || now).start().await.unwrap();
     sandbox.fail_next(Fault::status(429).retry_after_date(Duration::from_secs(7)));
@@ -152,7 +152,7 @@ async fn another_2xx_does_not_hide_a_refusal() {
 }
 
 #[tokio::test]
-async fn a_fault_strikes_before_the_request_is_carried_out() {
+async fn a_fault_applies_before_the_request_is_carried_out() {
     let sandbox = Sandbox::builder().panther_users(0).start().await.unwrap();
     sandbox.fail_next(Fault::status(500));
     panther_post(&sandbox, "/users", &ann()).await;
@@ -160,7 +160,7 @@ async fn a_fault_strikes_before_the_request_is_carried_out() {
 }
 
 #[tokio::test]
-async fn a_fault_after_effect_strikes_when_the_request_is_carried_out() {
+async fn a_fault_after_effect_applies_after_the_request_is_carried_out() {
     let sandbox = Sandbox::builder().panther_users(0).start().await.unwrap();
     sandbox.fail_next(Fault::reset().after_effect());
     let request = panther(&sandbox, Method::POST, "/users").body(ann().to_string());
@@ -173,7 +173,7 @@ async fn a_fault_after_effect_strikes_when_the_request_is_carried_out() {
 }
 
 #[tokio::test]
-async fn a_redirect_leads_to_another_origin_that_records_credentials() {
+async fn a_redirect_points_to_another_origin_that_records_credentials() {
     let sandbox = Sandbox::start().await.unwrap();
     for status in [301, 302, 303, 307, 308] {
         sandbox.fail_next(Fault::redirect(status));
@@ -184,7 +184,7 @@ async fn a_redirect_leads_to_another_origin_that_records_credentials() {
     }
     assert_eq!(sandbox.other_origin_requests().count(), 0);
 
-    // A client that follows carries its key along.
+    // A client that follows the redirect sends its key along.
     sandbox.fail_next(Fault::redirect(307));
     let url = format!("{}/users", sandbox.panther_url());
     let following = common::builder()
@@ -222,7 +222,7 @@ async fn a_value_is_returned_as_json() {
     let value = json!({ "id": "u-1", "seats": [1, 2] });
     sandbox.respond_next(Operation::UserGet, &value).unwrap();
     sandbox.fail_next(Fault::json(409, &["taken"]).unwrap());
-    // The first fault waits for its operation.
+    // The first fault applies only to its operation.
     let response = panther_get(&sandbox, "/users").await;
     assert_eq!(answered(response, 409).await, json!(["taken"]));
     let response = panther_get(&sandbox, "/users/u-1").await;

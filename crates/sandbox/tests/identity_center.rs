@@ -1,4 +1,4 @@
-//! IAM Identity Center as the documentation, and what is known beyond it, tells it.
+//! IAM Identity Center behaves as documented and observed.
 #![allow(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod common;
@@ -13,7 +13,7 @@ async fn list(sandbox: &Sandbox, more: &str) -> Value {
     answered(Signed::list(sandbox, more).send().await, 200).await
 }
 
-/// The first error of the service's own shape.
+/// The first error in the service's own format.
 async fn refused(call: &Signed, status: u16) -> Value {
     let body = answered(call.send().await, status).await;
     let error = body["errors"][0].clone();
@@ -119,7 +119,7 @@ async fn other_credentials_are_rejected() {
 }
 
 #[tokio::test]
-async fn the_url_is_signed_as_sent_whatever_its_encoding_and_order() {
+async fn the_url_is_signed_as_sent_in_any_encoding_and_order() {
     let sandbox = Sandbox::start().await.unwrap();
     for more in [
         "&user_id=a%20b",
@@ -243,7 +243,7 @@ async fn a_retired_version_is_neither_served_nor_discovered() {
 async fn the_language_is_english_or_korean() {
     let sandbox = Sandbox::start().await.unwrap();
     let list = Signed::list(&sandbox, "");
-    // The spec lets it be absent.
+    // The spec does not require the header.
     for language in [Some("ko-KR"), None] {
         let call = Signed {
             language,
@@ -397,7 +397,7 @@ async fn a_user_is_found_by_login() {
 }
 
 #[tokio::test]
-async fn members_of_a_group_or_account_are_left_out() {
+async fn members_of_a_group_or_account_can_be_excluded() {
     let sandbox = Sandbox::builder()
         .identity_center_users(70)
         .start()

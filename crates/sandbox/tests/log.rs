@@ -1,4 +1,4 @@
-//! The log of what came in.
+//! The log of received requests.
 #![allow(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod common;
@@ -128,7 +128,7 @@ async fn bodies_are_kept_within_a_bound_of_bytes() {
 }
 
 #[tokio::test]
-async fn a_cleared_log_begins_again() {
+async fn a_cleared_log_is_empty() {
     let sandbox = Sandbox::start().await.unwrap();
     panther_get(&sandbox, "/users").await;
     sandbox.requests().clear();
@@ -137,7 +137,7 @@ async fn a_cleared_log_begins_again() {
 }
 
 #[tokio::test]
-async fn one_can_wait_for_requests() {
+async fn a_test_can_wait_for_requests() {
     let sandbox = Sandbox::start().await.unwrap();
     let log = sandbox.requests().clone();
     let waiting = tokio::spawn(async move {
@@ -150,7 +150,7 @@ async fn one_can_wait_for_requests() {
 }
 
 #[tokio::test]
-async fn calls_at_one_time_are_counted() {
+async fn concurrent_calls_are_counted() {
     let sandbox = Sandbox::builder()
         .latency(Duration::from_millis(200))
         .start()
@@ -167,12 +167,13 @@ async fn calls_at_one_time_are_counted() {
 }
 
 #[tokio::test]
-async fn a_call_given_up_is_no_longer_in_flight() {
+async fn a_cancelled_call_is_no_longer_in_flight() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::hang());
     let call = panther(&sandbox, Method::GET, "/users").timeout(Duration::from_millis(20));
     assert!(call.send().await.unwrap_err().is_timeout());
-    // Its connection's own task notices. A cleared log begins with what is in flight.
+    // The task of the connection detects the end. Clearing the log resets the peak to the
+    // current number in flight.
     let noticed = async {
         while sandbox.requests().peak_in_flight() > 0 {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -212,7 +213,7 @@ async fn every_response_has_an_id_of_its_own() {
 }
 
 #[test]
-fn an_operation_is_known_by_its_name() {
+fn an_operation_is_found_by_its_name() {
     assert_eq!("user_list".parse(), Ok(Operation::UserList));
     let error = "users".parse::<Operation>().unwrap_err().to_string();
     assert!(

@@ -1,4 +1,4 @@
-//! Panther's `/users` as the documentation tells it.
+//! Panther's `/users` behaves as documented.
 #![allow(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod common;
@@ -139,7 +139,7 @@ async fn an_email_is_free_again_once_changed_or_deleted() {
 }
 
 #[tokio::test]
-async fn a_missing_member_is_refused_by_name() {
+async fn a_missing_property_is_refused_by_name() {
     let sandbox = Sandbox::start().await.unwrap();
     for name in ["email", "givenName", "familyName", "role"] {
         let mut body = ann();
@@ -152,7 +152,7 @@ async fn a_missing_member_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn a_member_of_another_type_is_refused() {
+async fn a_property_of_another_type_is_refused() {
     let sandbox = Sandbox::start().await.unwrap();
     for (name, value) in [
         ("email", json!(1)),
@@ -177,7 +177,7 @@ async fn an_unknown_field_is_refused() {
 }
 
 #[tokio::test]
-async fn a_role_is_given_by_id_or_by_name_and_never_by_both() {
+async fn a_role_has_either_an_id_or_a_name() {
     let sandbox = Sandbox::start().await.unwrap();
     let role = &sandbox.panther_roles()[1];
     for (value, message) in [
@@ -246,7 +246,7 @@ async fn a_path_prefix_precedes_every_path() {
 }
 
 #[tokio::test]
-async fn pages_hold_every_user_once_in_order_and_the_last_has_no_next() {
+async fn pages_contain_every_user_once_in_order_and_the_last_has_no_next() {
     let sandbox = Sandbox::builder().panther_users(130).start().await.unwrap();
     let pages = all_pages(&sandbox, "").await;
     assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [60, 60, 10]);
@@ -278,7 +278,7 @@ async fn a_cursor_survives_the_deletion_of_users() {
 }
 
 #[tokio::test]
-async fn a_cursor_is_refused_when_made_up_or_used_with_other_filters() {
+async fn an_invented_cursor_or_one_of_other_filters_is_refused() {
     let sandbox = Sandbox::builder().panther_users(100).start().await.unwrap();
     let page = json_of(panther_get(&sandbox, "/users?contains=acme").await).await;
     let cursor = encoded(page["next"].as_str().unwrap());
@@ -328,7 +328,7 @@ async fn unknown_and_repeated_query_parameters_are_refused() {
 }
 
 #[tokio::test]
-async fn contains_finds_in_names_and_emails_whatever_the_case() {
+async fn contains_searches_names_and_emails_case_insensitively() {
     let sandbox = Sandbox::builder().panther_users(24).start().await.unwrap();
     for (text, least) in [("CHLOÉ", 2), ("@ACME", 24), ("ann lee", 1), ("nobody", 0)] {
         let page =
@@ -339,7 +339,7 @@ async fn contains_finds_in_names_and_emails_whatever_the_case() {
 }
 
 #[tokio::test]
-async fn an_email_makes_all_else_ignored() {
+async fn an_email_overrides_all_other_parameters() {
     let sandbox = Sandbox::start().await.unwrap();
     let query = "/users?email=ann.lee.0%40acme.test&limit=999&cursor=x&contains=zoe";
     let page = answered(panther_get(&sandbox, query).await, 200).await;
@@ -364,7 +364,7 @@ async fn ids_can_be_repeated_and_listed() {
 }
 
 #[tokio::test]
-async fn deactivated_users_come_when_asked_for() {
+async fn deactivated_users_are_listed_on_request() {
     let sandbox = Sandbox::builder()
         .panther_users(3)
         .panther_deactivated_users(2)
@@ -410,7 +410,7 @@ async fn a_status_selects_its_users() {
 }
 
 #[tokio::test]
-async fn the_same_seed_gives_the_same_users() {
+async fn the_same_seed_creates_the_same_users() {
     let first = Sandbox::builder().seed(5).start().await.unwrap();
     let second = Sandbox::builder().seed(5).start().await.unwrap();
     let third = Sandbox::builder().seed(6).start().await.unwrap();
@@ -423,7 +423,7 @@ async fn the_same_seed_gives_the_same_users() {
 }
 
 #[tokio::test]
-async fn a_user_is_written_as_documented() {
+async fn a_user_has_the_documented_format() {
     let sandbox = Sandbox::start().await.unwrap();
     let id = &sandbox.panther_user_ids()[0];
     let user = json_of(panther_get(&sandbox, &format!("/users/{id}")).await).await;

@@ -1,4 +1,5 @@
-//! The program, as a shell and its user see it. Needs `sh`, `curl` and `openssl`, as its output does.
+//! The program as a shell and its user see it. Requires `sh`, `curl` and `openssl`, like the printed
+//! commands.
 #![cfg(all(unix, feature = "program"))]
 #![allow(
     clippy::unwrap_used,
@@ -16,7 +17,7 @@ use tokio::{
     process::{Child, Command},
 };
 
-/// The running program and what it printed.
+/// Starts the program, and returns it with its output.
 async fn start(arguments: &[&str]) -> (Child, String) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_specmill-sandbox"));
     program
@@ -36,11 +37,11 @@ async fn start(arguments: &[&str]) -> (Child, String) {
     panic!("ended after printing {printed}");
 }
 
-/// Runs commands in a shell and gives what they print.
+/// Runs commands in a shell and returns their output.
 async fn shell(commands: &str) -> String {
     let script = format!("alias curl='curl -sS'\n{commands}");
     let mut shell = Command::new("sh");
-    // curl would send what is for this host to a proxy of the environment.
+    // Otherwise curl would send requests to this host to a proxy of the environment.
     for name in ["http_proxy", "all_proxy", "ALL_PROXY"] {
         shell.env_remove(name);
     }
@@ -53,7 +54,7 @@ async fn shell(commands: &str) -> String {
     out
 }
 
-/// The paragraph that holds a text.
+/// The paragraph that contains a text.
 fn paragraph<'a>(printed: &'a str, text: &str) -> &'a str {
     printed
         .split("\n\n")
@@ -86,7 +87,7 @@ async fn the_printed_commands_work_when_pasted() {
 }
 
 #[tokio::test]
-async fn faults_and_latency_are_as_asked_for() {
+async fn faults_and_latency_follow_the_arguments() {
     let (_child, printed) = start(&[
         "--fault",
         "503,retry-after=4@next=1",
@@ -112,7 +113,7 @@ async fn faults_and_latency_are_as_asked_for() {
 }
 
 #[tokio::test]
-async fn ctrl_c_ends_it_with_success() {
+async fn ctrl_c_ends_the_program_with_success() {
     let (mut child, _) = start(&[]).await;
     let interrupt = format!("kill -INT {}", child.id().unwrap());
     shell(&interrupt).await;
@@ -143,7 +144,7 @@ async fn a_port_in_use_is_refused_with_a_remedy() {
 }
 
 #[tokio::test]
-async fn programs_read_addresses_and_credentials_as_json() {
+async fn base_urls_and_credentials_are_printed_as_json() {
     let mut program = Command::new(env!("CARGO_BIN_EXE_specmill-sandbox"));
     program
         .arg("--json")

@@ -1,4 +1,4 @@
-//! When faults strike, and how that is written.
+//! The requests that faults apply to, and the text form of schedules.
 #![allow(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
 mod common;
@@ -17,7 +17,7 @@ async fn list_statuses(sandbox: &Sandbox, calls: usize) -> Vec<u16> {
 }
 
 #[tokio::test]
-async fn the_next_n_of_an_operation_are_struck_and_no_other() {
+async fn a_fault_applies_to_the_next_n_requests_of_its_operation_only() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next_n(2, Fault::status(503).on(Operation::UserList));
     let user = format!("/users/{}", sandbox.panther_user_ids()[0]);
@@ -26,7 +26,7 @@ async fn the_next_n_of_an_operation_are_struck_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_fault_for_one_operation_does_not_hold_up_those_behind_it() {
+async fn a_fault_for_one_operation_does_not_block_later_faults() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next(Fault::status(503).on(Operation::ListUsers));
     sandbox.fail_next(Fault::status(502));
@@ -48,7 +48,7 @@ async fn the_last_seed_applies_and_planned_faults_stay() {
 }
 
 #[tokio::test]
-async fn every_nth_is_struck() {
+async fn a_fault_applies_to_every_nth_request() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.faults(Faults::new().every(3, Fault::status(503).on(Operation::UserList)));
     assert_eq!(
@@ -78,7 +78,7 @@ async fn the_seed_selects_the_share_of_affected_requests() {
 }
 
 #[tokio::test]
-async fn a_share_of_one_operation_strikes_no_other() {
+async fn a_share_of_one_operation_does_not_affect_others() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.faults(Faults::new().rate(1.0, Fault::status(503).on(Operation::ListUsers)));
     assert_eq!(list_statuses(&sandbox, 3).await, [200; 3]);
@@ -96,7 +96,7 @@ async fn scripted_faults_do_not_shift_random_ones() {
 }
 
 #[test]
-fn a_fault_can_be_written_as_text() {
+fn a_fault_can_be_parsed_from_text() {
     let seconds = Duration::from_secs;
     for (text, fault) in [
         (
@@ -149,7 +149,7 @@ fn a_fault_can_be_written_as_text() {
 }
 
 #[test]
-fn a_plan_can_be_written_as_text() {
+fn a_schedule_can_be_parsed_from_text() {
     let fault = || Fault::status(503);
     let parsed = |text| Faults::seeded(4).parse(text).unwrap();
     assert_eq!(parsed("503"), Faults::seeded(4).every(1, fault()));

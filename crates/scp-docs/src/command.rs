@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::printed::{Source, read_source};
+use scp_pages::{Source, read_source};
 use specmill_openapi::diagnostic::Result;
 use specmill_xtask::Run;
 
@@ -33,11 +33,9 @@ impl Run for Command {
 /// Reads the pages that the arguments name; `is_complete` accepts those that look cut off.
 fn read_sources(pages: &[String], is_complete: bool) -> Result<Vec<Source>> {
     let read = |page: &String| {
-        let source = read_source(page)?;
-        Ok(Source {
-            is_complete,
-            ..source
-        })
+        let mut source = read_source(page)?;
+        source.is_complete = is_complete;
+        Ok(source)
     };
     pages.iter().map(read).collect()
 }

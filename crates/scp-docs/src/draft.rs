@@ -17,8 +17,8 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
-use crate::printed::{OperationSection, Page, ServiceSection, VersionRow};
 use crate::verify::{self, Spec};
+use scp_pages::{OperationSection, Page, ServiceSection, VersionRow};
 use specmill_normalize::{Input, Options, normalize};
 use specmill_openapi::diagnostic::{Diagnostic, Result};
 use specmill_openapi::document::METHODS;
@@ -155,7 +155,8 @@ fn draft_of(pages: &[(String, Page)], service: Option<&str>) -> Draft {
     let mut taken = BTreeSet::new();
     let mut newest_of_all: Option<&OperationSection> = None;
     let shared = shared_titles(&sections);
-    for (path, method, group) in groups {
+    for (path, method, group) in &groups {
+        let (path, method) = (*path, *method);
         let known = METHODS.contains(&method);
         let newest = versions::newest(group.iter().copied());
         let Some(newest) = newest.filter(|_| known) else {
@@ -168,6 +169,17 @@ fn draft_of(pages: &[(String, Page)], service: Option<&str>) -> Draft {
         let item = paths.entry(path).or_insert_with(|| json!({}));
         item[method] = operation::draft(newest, &id, title, pages, &mut gathered);
         newest_of_all = versions::newest(newest_of_all.into_iter().chain([newest]));
+    }
+    let own_table: Vec<&VersionRow> = pages
+        .iter()
+        .flat_map(|(_, page)| &page.service.versions)
+        .collect();
+    let table = versions::table(&sections, &own_table);
+    for (path, method, group) in &groups {
+        let operation = paths.get_mut(*path).and_then(|item| item.get_mut(*method));
+        if let (Some(operation), Some(own)) = (operation, versions::own(&sections, group)) {
+            operation["x-source"]["versions"] = json!(own);
+        }
     }
     let schemas = schemas::components(pages, &mut gathered);
     let mut document = Map::new();
@@ -187,11 +199,6 @@ fn draft_of(pages: &[(String, Page)], service: Option<&str>) -> Draft {
             .collect();
         document.insert("security".into(), json!([requirement]));
     }
-    let own_table: Vec<&VersionRow> = pages
-        .iter()
-        .flat_map(|(_, page)| &page.service.versions)
-        .collect();
-    let table = versions::table(&sections, &own_table);
     if !table.is_empty() {
         document.insert("x-api-versions".into(), Value::Array(table));
     }

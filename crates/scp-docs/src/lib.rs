@@ -13,8 +13,8 @@
 //! # }
 //! ```
 //!
-//! [`printed`] reads a page, [`verify`] compares pages with a document, and [`draft`] drafts a document from them. Only this
-//! crate contains code for this vendor.
+//! [`printed`] reads a page; it is the crate `scp-pages`. [`verify`] compares pages with a document, and [`draft`]
+//! drafts a document from them. Only these two crates contain code for this vendor.
 
 #![allow(
     clippy::unnecessary_box_returns,
@@ -24,7 +24,7 @@
 mod command;
 pub mod draft;
 mod limits;
-pub mod printed;
 pub mod verify;
 
 pub use command::Command;
+pub use scp_pages as printed;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::printed::{Limit, Schema};
+use scp_pages::{Limit, Schema};
 
 /// The keyword of a limit for values of a type, and its value; none where the page prints no such value.
 pub(crate) fn limit(

@@ -4,6 +4,7 @@
 //! normalises it, and JSON pointers refer to the normalised document.
 
 mod body;
+mod coverage;
 mod examples;
 mod fit;
 mod headers;
@@ -20,7 +21,7 @@ mod versions;
 
 use std::path::PathBuf;
 
-use crate::printed::{self, Fault, Kind, Page, Source};
+use scp_pages::{Fault, Kind, Page, Source};
 use serde_json::Value;
 use specmill_normalize::{Input, Options, normalize};
 use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
@@ -59,10 +60,11 @@ pub fn verify(
 /// # Errors
 /// A page is invalid, or none contains an operation or a model.
 pub fn read_pages(sources: &[Source]) -> Result<Vec<(String, Page)>> {
-    let pages: Vec<(String, Page)> = sources
+    let mut pages: Vec<(String, Page)> = sources
         .iter()
-        .map(|source| (source.name.clone(), printed::read(&source.text)))
+        .map(|source| (source.name.clone(), scp_pages::read(&source.text)))
         .collect();
+    scp_pages::compare_pages(&mut pages);
     for (source, (name, page)) in sources.iter().zip(&pages) {
         let is_accepted = |fault: &Fault| source.is_complete && *fault == Fault::CutOff;
         let fault = page.faults.iter().find(|fault| !is_accepted(&fault.value));
@@ -107,7 +109,7 @@ pub fn unproven_ends(pages: &[(String, Page)]) -> Vec<String> {
         .iter()
         .filter(|(_, page)| page.kind == Kind::Reference && !page.end.is_proven);
     let note = |(name, page): &(String, Page)| {
-        let printed::End { line, section, .. } = &page.end;
+        let scp_pages::End { line, section, .. } = &page.end;
         format!(
             "note: {name}: the last section is {section}, up to line {line}; check that the page on the site ends with it"
         )
@@ -145,6 +147,7 @@ pub fn compare(spec: &Spec, pages: &[(String, Page)]) -> Report {
         report.subject(String::new());
         service::compare(spec, &page.service, &mut report);
     }
+    coverage::compare(spec, pages, &mut report);
     versions::compare_all(spec, pages, &mut report);
     for difference in &mut report.differences {
         difference.file = spec.file_of(&difference.pointer);

@@ -7,8 +7,11 @@
     reason = "a failure in a helper is the failure of its test"
 )]
 
+use scp_docs::draft;
 use scp_docs::printed::{Fault, ModelSection, Page, Source, read};
-use scp_docs::verify::{read_pages, unproven_ends};
+use scp_docs::verify::{read_pages, unproven_ends, verify};
+use serde_json::Value;
+use specmill_normalize::{Input, Options};
 use specmill_scratch::Workspace;
 
 /// How a page may lose something without a fault.
@@ -28,7 +31,7 @@ macro_rules! pages {
     };
 }
 
-const PAGES: [(&str, &str, Loss); 21] = pages![
+const PAGES: [(&str, &str, Loss); 22] = pages![
     "saved/list-members.html": Nothing,
     "saved/list-members.lynx.txt": Nothing,
     "saved/backup.html": Nothing,
@@ -46,6 +49,7 @@ const PAGES: [(&str, &str, Loss); 21] = pages![
     "saved/backup.copied.txt": Sections,
     "saved/backup.w3m.txt": Sections,
     "saved/backup.bordered.w3m.txt": Sections,
+    "saved/backup.paragraphs.w3m.txt": Sections,
     "create-member.md": Rows,
     "models.txt": Rows,
     "models.md": Rows,
@@ -116,6 +120,48 @@ fn a_page_that_is_cut_after_a_line_is_refused_or_ends_with_a_complete_section() 
     }
 }
 
+const OPERATIONS: [&str; 3] = [
+    include_str!("printed-pages/list-members.txt"),
+    include_str!("printed-pages/create-member.txt"),
+    include_str!("printed-pages/compute/compute.txt"),
+];
+
+/// The differences that `verify` finds between a page and the draft of another.
+fn differences(cut: &str, draft: &Value) -> usize {
+    let input = Input::Document("spec.yaml".into(), draft.clone());
+    let source = Source::new("page", cut.as_bytes().to_vec()).unwrap();
+    let report = verify(&Options::new("acme"), input, None, &[source]).unwrap();
+    report.differences.len()
+}
+
+#[test]
+fn a_page_that_lost_something_differs_from_the_spec_of_the_whole_one_unless_the_rest_is_a_page_too()
+{
+    for (file, text, _) in PAGES {
+        let whole = read(text);
+        let mut pages = vec![(file.to_owned(), whole.clone())];
+        if whole.operations.is_empty() {
+            // The operations that refer to the models.
+            pages.extend(OPERATIONS.map(|text| ("operations".to_owned(), read(text))));
+        }
+        let draft = draft::draft(&pages).document;
+        assert_eq!(differences(text, &draft), 0, "{file}");
+        for at in ends(text) {
+            let cut = read(&text[..at]);
+            let sections = cut.operations.len() + cut.models.len();
+            if !cut.faults.is_empty() || sections == 0 || loss(&cut, &whole) == Loss::Nothing {
+                continue;
+            }
+            let is_found = differences(&text[..at], &draft) > 0;
+            // One section, or all operations without the models, can be a page of its own.
+            let is_part = cut.operations == whole.operations && cut.models.is_empty();
+            let is_whole = loss(&cut, &whole) == Loss::Sections && (sections == 1 || is_part);
+            let place = format!("{file}, cut after line {}", text[..at].lines().count());
+            assert!(is_found || is_whole, "{place}");
+        }
+    }
+}
+
 #[test]
 fn a_page_that_is_cut_within_a_line_is_refused_or_ends_with_a_complete_section() {
     for (file, text, most) in PAGES {
@@ -180,6 +226,63 @@ fn the_error_names_the_missing_part() {
         assert_eq!(page.faults.last().unwrap().value, Fault::CutOff);
         assert_eq!(page.end.missing.as_deref(), Some(missing));
     }
+}
+
+#[test]
+fn a_page_that_ends_with_the_number_or_the_title_of_a_section_is_refused() {
+    for (text, end, missing) in [
+        (
+            include_str!("printed-pages/list-members.txt"),
+            "2 - 2.3",
+            "2",
+        ),
+        (
+            include_str!("printed-pages/saved/list-members.w3m.txt"),
+            "4 - 2.1",
+            "4 -",
+        ),
+        (
+            include_str!("printed-pages/compute/compute.txt"),
+            "ShowVolume",
+            "ShowVolume",
+        ),
+        (
+            include_str!("printed-pages/saved/backup.copied.txt"),
+            "Show Backup",
+            "Show Backup",
+        ),
+    ] {
+        let cut = &text[..text.find(end).unwrap() + missing.len()];
+        let wanted = format!("nothing follows the heading \"{missing}\"");
+        assert_eq!(read(cut).end.missing, Some(wanted));
+    }
+}
+
+#[test]
+fn an_operation_without_the_example_that_all_others_have_is_refused() {
+    let text = include_str!("printed-pages/compute/compute.txt");
+    let start = text.find("post /v1/servers/{server_id}/lock").unwrap();
+    for end in ["\nExample HTTP response", "\nResponse 202"] {
+        let cut = &text[..start + text[start..].find(end).unwrap()];
+        assert!(read(cut).end.missing.is_some(), "{end}");
+    }
+}
+
+#[test]
+fn an_example_on_another_page_shows_that_a_model_is_incomplete() {
+    let source = |text: &str| Source::new("page", text.as_bytes().to_vec()).unwrap();
+    let models = include_str!("printed-pages/compute/compute-models.txt");
+    let cut = &models[..models.find("volumes\nrequired").unwrap()];
+    let operations = include_str!("printed-pages/compute/compute.txt");
+    assert!(read_pages(&[source(cut)]).is_ok());
+    let error = read_pages(&[source(operations), source(cut)])
+        .map(drop)
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("`VolumePage` is incomplete"),
+        "{error}"
+    );
+    assert!(read_pages(&[source(operations), source(models)]).is_ok());
 }
 
 #[test]

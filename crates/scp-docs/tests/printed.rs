@@ -6,7 +6,7 @@
     reason = "a failure in a helper is the failure of its test"
 )]
 
-use scp_docs::printed::{Extent, Kind, Page, Parameter, ParameterPlace, Response, Told, read};
+use scp_docs::printed::{Extent, Kind, Page, Parameter, ParameterLocation, Response, Told, read};
 
 const LIST: &str = include_str!("printed-pages/list-members.txt");
 const LIST_KOREAN: &str = include_str!("printed-pages/list-members-korean.txt");
@@ -29,7 +29,7 @@ fn row(row: &Parameter) -> String {
     };
     format!(
         "{} {} {required} [{}] {} = {}",
-        row.place.as_str(),
+        row.location.as_str(),
         row.name.as_ref().map_or("?", |name| name.value.as_str()),
         row.example
             .as_ref()
@@ -43,7 +43,7 @@ fn told<T: std::fmt::Display>(told: &Told<T>) -> String {
     match told {
         Told::Says(says) => says.value.to_string(),
         Told::Nothing(_) => "none".to_owned(),
-        _ => "?".to_owned(),
+        Told::Unknown => "?".to_owned(),
     }
 }
 
@@ -197,7 +197,7 @@ fn a_description_of_the_vendors_own_ends_where_a_type_begins() {
 fn a_row_of_three_cells_is_a_body() {
     let page = read(CREATE_MARKDOWN);
     let rows = &page.operations[0].parameters.rows;
-    assert_eq!(rows[1].place, ParameterPlace::Body);
+    assert_eq!(rows[1].location, ParameterLocation::Body);
     assert_eq!(
         row(&rows[1]),
         "body body required [?] MemberCreateRequest = ?"

@@ -9,7 +9,7 @@
 use specmill_scratch::{Run, Workspace};
 
 const PRINTED: &str = include_str!("printed-pages/saved/backup.txt");
-const FORMS: [(&str, &str); 7] = [
+const FORMS: [(&str, &str); 9] = [
     ("printed", PRINTED),
     ("Markdown", include_str!("printed-pages/saved/backup.md")),
     ("HTML", include_str!("printed-pages/saved/backup.html")),
@@ -23,6 +23,15 @@ const FORMS: [(&str, &str); 7] = [
         include_str!("printed-pages/saved/backup.bordered.w3m.txt"),
     ),
     ("lynx", include_str!("printed-pages/saved/backup.lynx.txt")),
+    // Each line of a cell is a paragraph.
+    (
+        "w3m with paragraphs",
+        include_str!("printed-pages/saved/backup.paragraphs.w3m.txt"),
+    ),
+    (
+        "lynx with paragraphs",
+        include_str!("printed-pages/saved/backup.paragraphs.lynx.txt"),
+    ),
 ];
 
 fn run(workspace: &Workspace, arguments: &[&str]) -> Run {

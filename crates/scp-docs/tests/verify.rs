@@ -596,6 +596,39 @@ fn a_row_that_is_gone_from_a_whole_table_is_a_difference() {
 }
 
 #[test]
+fn a_version_that_a_printable_view_lacks_is_a_difference() {
+    let root = workspace(&[LIST, CREATE]);
+    // The create page has a version of its own, which the spec records.
+    assert_eq!(compare(root.path(), CREATE).differences, []);
+    let cut = &LIST[..LIST.find("4 - 2.1").unwrap()];
+    let found = compare(root.path(), cut).differences;
+    let versions: Vec<_> = found
+        .iter()
+        .map(|found| (found.pointer.as_str(), found.spec_says.as_str()))
+        .collect();
+    assert_eq!(
+        versions,
+        [("/x-api-versions/3", "2.1"), ("/x-api-versions/4", "2.0")]
+    );
+}
+
+#[test]
+fn an_operation_that_the_page_of_its_section_lacks_is_a_difference() {
+    let section = include_str!("printed-pages/compute/compute.txt");
+    let root = workspace(&[section]);
+    let start = section.find("CreateServer\n").unwrap();
+    let end = section.find("ShowServer\n").unwrap();
+    let page = format!("{}{}", &section[..start], &section[end..]);
+    let found = compare(root.path(), &page).differences;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].pointer, "/paths/~1v1~1servers/post");
+    assert_eq!(found[0].spec_says, "POST /v1/servers");
+    // The page of one operation says nothing of the others.
+    let (one, _) = section.split_once("CreateServer\n").unwrap();
+    assert_eq!(compare(root.path(), one).differences, []);
+}
+
+#[test]
 fn an_operation_that_the_spec_has_not_is_one_difference() {
     let root = workspace(&[LIST, MODELS]);
     let report = compare(root.path(), CREATE);

@@ -45,21 +45,21 @@ pub struct Workspace(TempDir);
 /// The result of a run of the command.
 #[derive(Debug)]
 pub struct Run {
-    /// The exit code; `None` where a signal ended it.
+    /// The exit code; `None` if a signal ended the program.
     pub code: Option<i32>,
-    /// What it printed to standard output.
+    /// Its standard output.
     pub output: String,
-    /// What it printed to standard error.
+    /// Its standard error.
     pub errors: String,
 }
 
 impl Workspace {
-    /// A workspace whose API has the usual settings.
+    /// A workspace whose API has the default settings.
     pub fn new() -> Self {
         Self::with_settings("")
     }
 
-    /// A workspace whose API has more settings than the usual ones.
+    /// A workspace whose API has additional settings.
     pub fn with_settings(more: &str) -> Self {
         let workspace = Self(tempfile::tempdir().unwrap());
         workspace.write("Cargo.toml", MANIFEST);
@@ -72,7 +72,7 @@ impl Workspace {
         self.0.path()
     }
 
-    /// Writes a file, and the folders that it is in.
+    /// Writes a file, and creates its parent folders.
     pub fn write(&self, file: &str, text: &str) {
         let file = self.root().join(file);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -84,7 +84,7 @@ impl Workspace {
         std::fs::read_to_string(self.root().join(file)).unwrap()
     }
 
-    /// Whether there is a file or a folder.
+    /// Whether a file or a folder exists.
     pub fn exists(&self, file: &str) -> bool {
         self.root().join(file).exists()
     }
@@ -110,7 +110,7 @@ impl Workspace {
         import::import(self.root(), &self.api()?, pages, TODAY)
     }
 
-    /// Imports pages, each a name and its text; the report.
+    /// Imports pages, given by name and content. Returns the report.
     ///
     /// # Errors
     /// The input or a setting is invalid.
@@ -133,7 +133,7 @@ impl Workspace {
         specmill_normalize::normalize(&api.normalize_options(), input, overlay.as_ref())
     }
 
-    /// Runs a program in the workspace, with a text as standard input.
+    /// Runs a program in the workspace, with a string as standard input.
     pub fn run_program(&self, program: &str, arguments: &[&str], input: &str) -> Run {
         let mut command = Command::new(program);
         without_settings(&mut command);
@@ -146,7 +146,7 @@ impl Workspace {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // A command that reads no input may be gone already.
+        // A command that reads no input may have ended already.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
         Run {

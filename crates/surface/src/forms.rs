@@ -21,7 +21,7 @@ pub(super) struct Part {
     name: Ident,
     is_required: bool,
     is_repeated: bool,
-    /// Whether it stands for parts of all names that the document does not give.
+    /// Whether it represents the parts whose names the document does not declare.
     is_additional: bool,
     /// The type of a part that is not a file.
     of: Option<Type>,

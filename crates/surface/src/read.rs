@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_declaration_that_is_not_known_is_an_item_of_its_tokens() {
+    fn an_unknown_declaration_becomes_an_item_of_its_tokens() {
         let files = BTreeMap::from([(
             "lib.rs".to_owned(),
             "specmill_client::novelty! { pub struct Pet { pub name: curious String } }",

@@ -50,7 +50,8 @@ impl Surface {
     /// Resolves an alias to its type.
     pub fn resolved<'a>(&'a self, path: &'a str) -> &'a str {
         let mut path = path;
-        // An alias of an alias is not generated; the bound is for files from elsewhere.
+        // The generator does not emit aliases of aliases; the bound protects against other
+        // files.
         for _ in 0..8 {
             match self.type_of(path).map(|item| &item.kind) {
                 Some(Kind::Alias(of)) => path = of,

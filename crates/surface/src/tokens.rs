@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_written_as_people_write_them() {
+    fn tokens_are_formatted_like_source_code() {
         let text = |code: &str| {
             written(code.parse().unwrap(), &|name| {
                 (name == "User").then(|| "types::User".to_owned())

@@ -1,9 +1,9 @@
-//! Sends a request until it succeeds or may not be sent again.
+//! Sends requests with retries.
 //!
-//! This is the middle part of specmill-client, which re-exports what programs use. [`execute`] makes the attempts of a call,
-//! each with fresh credentials, through the client's [`middleware`], within its timeouts, and with a span and metrics if asked.
-//! [`RetryPolicy`] and [`RetryBudget`] decide which failures are retried, and [`CallOptions`] overrides the settings of the
-//! client for one call.
+//! This is the middle part of specmill-client, which re-exports the items that programs use. [`execute`] makes the
+//! attempts of a call, each with current credentials, through the client's [`middleware`], within its timeouts, and
+//! with a span and metrics if their features are enabled. [`RetryPolicy`] and [`RetryBudget`] decide which failures
+//! are retried, and [`CallOptions`] overrides the settings of the client for one call.
 //!
 //! ```
 //! use specmill_http::operation::{Idempotency, Method, Operation};
@@ -36,7 +36,7 @@
 //!     stream_flag: None,
 //! };
 //!
-//! # /// A transport to a loopback address, which retries at once.
+//! # /// A transport to a loopback address, which retries without a delay.
 //! # fn transport(base: &BaseUrl) -> Result<Transport, Error> {
 //! #     let http = HttpClient::builder().no_proxy().build()?.for_base(base)?;
 //! #     let limit = Duration::from_secs(30);
@@ -94,7 +94,7 @@
 //! - `metrics`: metrics of calls and requests with the crate `metrics`.
 //! - `tower`: tower layers as middleware.
 
-// docs.rs says beside each item which feature it needs.
+// docs.rs shows the feature that each item requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod execute;
@@ -110,6 +110,6 @@ pub use options::CallOptions;
 pub use retry::{RetryBudget, RetryPolicy};
 pub use transport::Transport;
 
-// Types of other crates that stand in this crate's signatures.
+// Types of other crates in this crate's signatures.
 #[doc(no_inline)]
 pub use specmill_http::Error;

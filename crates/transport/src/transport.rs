@@ -1,4 +1,4 @@
-//! State that all calls of a client share.
+//! The shared state of a client.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 use crate::middleware::Stack;
 use crate::retry::{RetryBudget, RetryPolicy, Tokens};
 
-/// A client's connections, credentials and settings. Clones share all of it.
+/// A client's connections, credentials and settings. Clones share all of them.
 #[derive(Clone)]
 pub struct Transport(Arc<Shared>);
 
@@ -40,7 +40,7 @@ pub struct Parts {
     pub clock: Clock,
 }
 
-/// What all clones of a transport share.
+/// The state that all clones of a transport share.
 pub struct Shared {
     pub(crate) http: reqwest::Client,
     pub(crate) base: BaseUrl,
@@ -86,7 +86,7 @@ impl Transport {
         }))
     }
 
-    /// Replaces the credentials, for this and all clones. Attempts that begin after it use the new ones.
+    /// Replaces the credentials of this client and all its clones. Attempts that start later use the new ones.
     ///
     /// # Errors
     /// The new credentials are invalid. The old ones are kept.
@@ -102,7 +102,7 @@ impl Transport {
         Ok(())
     }
 
-    /// Replaces the credentials of one of several schemes, as [`set_authentication`](Self::set_authentication) does.
+    /// Replaces the credentials of one of several schemes, like [`set_authentication`](Self::set_authentication).
     ///
     /// # Errors
     /// The new credentials are invalid. The old ones are kept.

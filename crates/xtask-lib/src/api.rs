@@ -124,11 +124,11 @@ pub(crate) fn remedy(root: &Path, name: &str) -> String {
     }
 }
 
-/// From which closeness on a name is taken for a misspelled one; 1 is the same name.
+/// The minimum similarity of a name that is suggested for an unknown one; 1 means equal names.
 const CLOSE: f64 = 0.8;
 
 impl Settings {
-    /// How published names become names.
+    /// The settings for renaming published names.
     fn rename(&self) -> Rename {
         let mut rename = self.rename.clone();
         rename.namespace_suffix.clone_from(&self.namespace_suffix);
@@ -238,14 +238,14 @@ impl Api {
         Path::new("specs").join(&self.name).join(name)
     }
 
-    /// How pages of the API are imported.
+    /// The options for importing pages of the API.
     pub fn docs_options(&self) -> specmill_docs::Options {
         let mut options = specmill_docs::Options::new(&self.name);
         options.rename = self.settings.rename();
         options
     }
 
-    /// How the API is normalised.
+    /// The options for normalising the API.
     pub fn normalize_options(&self) -> specmill_normalize::Options {
         let settings = &self.settings;
         let mut options = specmill_normalize::Options::new(&self.name);
@@ -261,7 +261,7 @@ impl Api {
         options
     }
 
-    /// How the crate of the API is generated.
+    /// The options for generating the crate of the API.
     pub fn codegen_options(&self) -> specmill_codegen::Options {
         let settings = &self.settings;
         let mut options =
@@ -430,13 +430,13 @@ pub fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether generated code names another crate by a name.
+/// Whether generated code refers to another crate by this name.
 fn is_taken(name: &str) -> bool {
     ["alloc", "core", "proc_macro", "std", "test"].contains(&name)
         || specmill_codegen::dependencies().any(|package| package.replace('-', "_") == name)
 }
 
-/// Features of the facade that belong to no API, and words of the command that do not.
+/// Features of the facade and words of the command that belong to no API.
 const RESERVED_FEATURES: [&str; 17] = [
     "base64",
     "blocking",
@@ -469,7 +469,7 @@ const RESERVED_MODULES: [&str; 8] = [
     "reference",
 ];
 
-/// Words of the command that are of no API, and the feature of all of them.
+/// Words of the command that belong to no API, and the feature of all APIs.
 const RESERVED_WORDS: [&str; 5] = ["all-apis", "api", "man", "profile", "version"];
 
 /// Whether a string can be part of prose, Markdown and comments without escaping.
@@ -477,7 +477,7 @@ pub(crate) fn is_plain(text: &str) -> bool {
     text.chars().all(is_plain_character)
 }
 
-/// Whether a character can: it is not markup, and neither controls a terminal nor changes the text direction.
+/// Whether a character needs no escaping: it is not markup, and neither controls a terminal nor changes the text direction.
 pub(crate) fn is_plain_character(character: char) -> bool {
     let turns = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     !character.is_control() && !turns && !matches!(character, '<' | '>' | '[' | ']' | '`')
@@ -527,7 +527,7 @@ mod tests {
                         feature = \"acme\"\nenvironment = \"ACME\"\n";
 
     #[test]
-    fn an_api_is_a_folder_with_an_api_file() {
+    fn a_folder_with_an_api_file_is_an_api() {
         let root = workspace(GOOD);
         std::fs::create_dir_all(root.path().join("specs/no-api")).unwrap();
         let apis = Api::read_all(root.path()).unwrap();
@@ -553,7 +553,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_the_command_go_to_the_generator() {
+    fn words_of_the_command_are_passed_to_the_generator() {
         let words = "[words.groups]\nalbums = \"record\"\n[words.verbs]\nget_album = \"fetch\"\n";
         let apis = Api::read_all(workspace(&format!("{GOOD}{words}")).path()).unwrap();
         let words = apis[0].codegen_options().words;

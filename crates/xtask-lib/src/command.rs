@@ -173,7 +173,7 @@ fn journeys(name: &str) -> String {
     text
 }
 
-/// How these commands are run here.
+/// The command line that runs these commands.
 static NAME: OnceLock<String> = OnceLock::new();
 
 /// Runs the command in the arguments, of which the first is the program; errors are printed to standard error.
@@ -182,7 +182,7 @@ static NAME: OnceLock<String> = OnceLock::new();
 pub fn run<C: Subcommand + Run>(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
     let name = if is_subcommand(&arguments) {
-        // cargo passes its subcommand its own name.
+        // cargo passes the name of the subcommand as the first argument.
         if arguments.get(1).is_some_and(|first| first == "specmill") {
             arguments.remove(1);
         }
@@ -219,7 +219,7 @@ pub fn run<C: Subcommand + Run>(arguments: impl IntoIterator<Item = OsString>) -
     })
 }
 
-/// Whether the program is called as a subcommand of cargo is.
+/// Whether cargo called the program as a subcommand.
 fn is_subcommand(arguments: &[OsString]) -> bool {
     let program = arguments.first().map(Path::new);
     program
@@ -227,7 +227,7 @@ fn is_subcommand(arguments: &[OsString]) -> bool {
         .is_some_and(|stem| stem == "cargo-specmill")
 }
 
-/// A message that names the commands as they are run here.
+/// A message in which the commands have the form in which they are run here.
 fn named(message: &str) -> String {
     match NAME.get() {
         Some(name) if name != NAMED => message.replace(NAMED, name),

@@ -14,7 +14,7 @@ use specmill_openapi::layout::API_FILE;
 /// The file of the re-exports.
 const RE_EXPORTS: &str = "src/apis.rs";
 
-/// A module of the facade: modules in it, and the API it re-exports.
+/// A module of the facade: its submodules, and the API that it re-exports.
 #[derive(Default)]
 struct Module<'a> {
     inner: BTreeMap<&'a str, Module<'a>>,
@@ -57,10 +57,10 @@ fn re_exports(workspace: &Workspace, apis: &[Api]) -> Result<String> {
     Ok(text)
 }
 
-/// The APIs that are switched on, for calls by name.
+/// The function that lists the enabled APIs, for dynamic calls.
 fn dynamic(apis: &[Api]) -> String {
     let mut text = String::from(
-        "\n/// The APIs that are switched on.\n#[cfg(feature = \"dynamic\")]\n\
+        "\n/// The enabled APIs.\n#[cfg(feature = \"dynamic\")]\n\
          pub(crate) static DYNAMIC: &[&specmill_client::dynamic::Api] = &[\n",
     );
     for api in apis {

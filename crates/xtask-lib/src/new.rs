@@ -47,7 +47,7 @@ pub struct Options {
     pub documentation: Option<String>,
     /// The folder with the files that the document may reference; by default its own.
     pub files: Option<PathBuf>,
-    /// The ready overlay that is added: `scp`.
+    /// The bundled overlay that is added: `scp`.
     pub overlay: Option<String>,
 }
 
@@ -168,13 +168,13 @@ pub fn prepare(
     if let Some(reason) = document::why_no_operation(&normalized.document) {
         report.insert(1, format!("no operations: {reason}"));
     }
-    // Written last: without this file the folder is not an API.
+    // This file is written last, since the folder is not an API without it.
     plan.touched
         .push((api.file(API_FILE), Action::Create, String::new(), text));
     Ok(New { report, plan })
 }
 
-/// Reads the settings as `regen` will, and with them those of every other API.
+/// Parses the settings together with those of every other API, as `regen` will.
 fn read_settings(workspace: &Arc<Workspace>, name: &str, text: &str) -> Result<Api> {
     let api = Api::from_toml(workspace, name, text).map_err(from_arguments)?;
     let module = &api.settings.module;
@@ -191,7 +191,7 @@ fn read_settings(workspace: &Arc<Workspace>, name: &str, text: &str) -> Result<A
     }
 }
 
-/// Checks that the facade can contain the API beside the others, as `regen` will.
+/// Checks that the facade can contain the API together with the others, as `regen` will.
 fn check_facade(workspace: &Arc<Workspace>, api: &Api) -> Result<()> {
     if workspace.facade().is_none() {
         return Ok(());
@@ -201,7 +201,7 @@ fn check_facade(workspace: &Arc<Workspace>, api: &Api) -> Result<()> {
     facade::generate(workspace, &apis, &BTreeSet::new(), &mut Output::default())
 }
 
-/// The file does not exist yet, so errors in it come from the command line.
+/// The file does not exist yet, so errors in it originate in the command line.
 fn from_arguments(diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
     diagnostic
         .note("the file is not written; it would hold what the options say, or their defaults")
@@ -211,7 +211,7 @@ fn from_arguments(diagnostic: Box<Diagnostic>) -> Box<Diagnostic> {
 enum Content {
     /// One document.
     Document(Box<documents::Document>),
-    /// The documents of pages, and how they are stored.
+    /// The documents of pages, with the plan to store them.
     Pages {
         pages: usize,
         import: import::Import,
@@ -239,7 +239,7 @@ impl Content {
                 documents::Document::read(given, kinds[0], &folder, options.files.as_deref())?;
             return Ok(Self::Document(Box::new(document)));
         }
-        // An API with only a name, as an import needs it.
+        // An import only needs the name of the API.
         let settings = settings::api_toml(
             name,
             options,
@@ -270,7 +270,7 @@ impl Content {
         }
     }
 
-    /// The one document that a ready overlay is for.
+    /// The document that a bundled overlay applies to.
     fn whole(&self, overlay: &str) -> Result<&Value> {
         match self {
             Self::Document(given) => Ok(&given.content),
@@ -285,7 +285,7 @@ impl Content {
         self.documents().first().copied()
     }
 
-    /// The common end of the namespaces of all schemas.
+    /// The common namespace suffix of all schemas.
     fn namespace_suffix(&self) -> Option<&'static str> {
         let documents = self.documents();
         let schemas = documents.iter().filter_map(|document| {

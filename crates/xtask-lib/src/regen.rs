@@ -137,7 +137,7 @@ pub fn regenerate(root: &Path, only: Option<&str>) -> Result<Regenerated> {
     regenerate_apis(&workspace, &apis, only)
 }
 
-/// Makes everything that is generated as if there were no API of this name.
+/// Regenerates everything as if the API with this name did not exist.
 pub(crate) fn regenerate_without(root: &Path, name: &str) -> Result<Regenerated> {
     let workspace = Arc::new(Workspace::open(root)?);
     let mut apis = Api::read_all_in(&workspace)?;
@@ -283,7 +283,7 @@ fn regenerate_api(
     })
 }
 
-/// How the lists of an API page.
+/// The paging of the lists of an API, in one line each.
 fn lists(model: &Model) -> Vec<String> {
     let pages = model.operations.iter().filter_map(|operation| {
         let paging = operation.paging.as_ref()?;
@@ -302,7 +302,7 @@ fn lists(model: &Model) -> Vec<String> {
     pages.chain(not).collect()
 }
 
-/// Checks that the crate of an API can be generated: its folder is not somebody's.
+/// Checks that the crate of an API can be generated: its folder must not contain another crate.
 pub(crate) fn check_place(workspace: &Workspace, api: &str) -> Result<()> {
     let manifest = Path::new("crates").join(api).join("Cargo.toml");
     match std::fs::read_to_string(workspace.root().join(&manifest)) {
@@ -315,7 +315,7 @@ pub(crate) fn check_place(workspace: &Workspace, api: &str) -> Result<()> {
     }
 }
 
-/// The licence files in the root of the workspace: each package has a copy.
+/// The licence files in the root of the workspace, which are copied to each package.
 fn licences(root: &Path) -> BTreeMap<String, String> {
     let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
     let files = entries.filter_map(|entry| {

@@ -8,7 +8,7 @@ use crate::api::Api;
 use crate::output::{Action, Plan};
 use crate::regen::regenerate_without;
 
-/// The file in which cargo notes the packages of the workspace.
+/// The lock file of the workspace.
 const LOCK_FILE: &str = "Cargo.lock";
 
 /// The plan for removing an API: its folder in `specs/`, its crate, its reference, and its entries in the facade, the manifest
@@ -58,7 +58,7 @@ fn files(root: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// A lock file without a package of the workspace, and without the lines of others that depend on it.
+/// The lock file without a package of the workspace, and without the lines of other packages that depend on it.
 fn without_package(text: &str, package: &str) -> String {
     let own = format!("name = \"{package}\"");
     let dependency = format!(" \"{package}\",");
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_package_leaves_the_lock_file_with_its_references() {
+    fn a_package_is_removed_from_the_lock_file_with_its_references() {
         let text = "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"acme\",\n \"b\",\n]\n\n\
                     [[package]]\nname = \"acme\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"b\"\nversion = \"1.0.0\"\n";
         let without = "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\ndependencies = [\n \"b\",\n]\n\n\

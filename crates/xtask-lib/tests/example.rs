@@ -1,10 +1,10 @@
-//! The example runs, and shows a client of its document.
+//! The example runs, and prints a client of its document.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 
 use std::process::Command;
 
-/// The program, which `cargo test` builds beside this one.
+/// The program, which `cargo test` builds together with this test.
 fn program() -> std::path::PathBuf {
     let mut path = std::env::current_exe().unwrap();
     path.pop();

@@ -1,4 +1,4 @@
-//! What is generated belongs to what it is generated from.
+//! All generated files are up to date.
 
 use std::path::Path;
 

@@ -17,7 +17,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(words: &str) -> Result<(), Error> {
-    // crates.io asks programs to say whose they are.
+    // crates.io requires programs to identify their owner.
     let crates_io = Client::builder()
         .user_agent_suffix("crate-search (you@example.com)")
         .build()?;

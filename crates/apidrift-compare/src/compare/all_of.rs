@@ -79,7 +79,7 @@ fn label(document: &Document, branch: Cursor<'_>) -> Option<String> {
     name.map(str::to_owned)
 }
 
-/// Says something, but nothing about values.
+/// Whether a subschema consists only of annotations.
 fn only_describes(branch: Cursor<'_>) -> bool {
     !branch.is_empty() && says_nothing(branch) && branch.get("$ref").is_none()
 }
@@ -100,7 +100,7 @@ fn says_no_more(document: &Document, list: &[Cursor<'_>], branch: Cursor<'_>) ->
     all.into_iter().all(|statement| others.contains(&statement))
 }
 
-/// Keywords with their values, and properties and required names one by one.
+/// The keywords of a subschema with the digests of their values; properties and required names are listed individually.
 fn statements<'a>(document: &'a Document, branch: Cursor<'a>) -> Vec<(&'a str, u64)> {
     let mut statements = Vec::new();
     for (keyword, value) in view::meant(document, branch).target.members() {

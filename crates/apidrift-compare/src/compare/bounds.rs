@@ -8,7 +8,7 @@ use crate::rules::{Bound, Finding, Move};
 use apidrift_document::{Cursor, NodeId};
 
 impl<'a> Engine<'a> {
-    /// The limits of numbers, texts, lists and objects.
+    /// Compares the limits of numbers, strings, arrays and objects.
     pub(super) fn bounds(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
         for (open, closed) in [
             (Bound::Max, Bound::ExclusiveMax),
@@ -24,7 +24,7 @@ impl<'a> Engine<'a> {
                 Bound::Max | Bound::ExclusiveMax | Bound::Min | Bound::ExclusiveMin
             ) {
                 let (from, to) = (limit(was.node, bound), limit(is.node, bound));
-                // Without a number, one item must be contained.
+                // Without `minContains`, at least one item must match.
                 let usual =
                     |end: Option<End>| end.is_none_or(|end| (end.value - 1.0).abs() < f64::EPSILON);
                 if bound != Bound::MinContains || !(usual(from) && usual(to)) {
@@ -64,7 +64,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// Whether values stay within the limits of a schema, as far as this can be determined.
+/// Whether all values are within the limits of a schema, as far as this can be determined.
 pub(super) fn fit(values: &[Cursor<'_>], schema: Cursor<'_>) -> bool {
     let within = |value: f64, bound: Bound, end: Option<End>| {
         end.is_none_or(|end| {
@@ -90,7 +90,7 @@ pub(super) fn fit(values: &[Cursor<'_>], schema: Cursor<'_>) -> bool {
                 range_end(schema, Bound::Min, Bound::ExclusiveMin),
             )
         } else if let Some(text) = value.as_str() {
-            // No text is longer than a double can tell.
+            // Lengths are below 2^32, so a double represents them exactly.
             let length = f64::from(u32::try_from(text.chars().count()).unwrap_or(u32::MAX));
             within(length, Bound::MaxLength, limit(schema, Bound::MaxLength))
                 && within(length, Bound::MinLength, limit(schema, Bound::MinLength))
@@ -100,7 +100,7 @@ pub(super) fn fit(values: &[Cursor<'_>], schema: Cursor<'_>) -> bool {
     })
 }
 
-/// Whether a list of values has all whole numbers that a schema leaves.
+/// Whether the list contains every integer within the limits of the schema.
 pub(super) fn has_all(values: &[Cursor<'_>], schema: Cursor<'_>) -> bool {
     let whole = |open: Bound, closed: Bound| {
         let end = range_end(schema, open, closed)?;
@@ -144,7 +144,7 @@ impl End {
         })
     }
 
-    /// Whether it is tighter than another. Whole numbers above 0 are those from 1.
+    /// Whether it is tighter than another. For integers, an exclusive 0 equals an inclusive 1.
     fn than(self, other: &Self, whole: bool) -> Option<std::cmp::Ordering> {
         let level = |end: Self| {
             let (level, exclusive) = end.tightness();

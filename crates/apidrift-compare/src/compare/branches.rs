@@ -9,10 +9,11 @@ use apidrift_document::{Cursor, Document, last_token};
 /// The maximum number of pairs of branches that are compared. Branches of longer lists are paired by their text only.
 const MAX_TRIALS: usize = 64;
 
-/// Choices within choices are looked into this deep.
+/// The maximum depth of nested unions that are flattened.
 const MAX_NESTED: usize = 8;
 
-/// Pairs of branches looked at for likeness. Branches of longer lists are the same or others.
+/// The maximum number of pairs of branches that are compared for similarity. Branches of longer lists match only if they
+/// are equal.
 const MAX_ASKED: usize = 10_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl<'a> Engine<'a> {
             pairs.extend(more);
         }
         if asked <= MAX_ASKED {
-            // A component may only be taken for another if neither document has both.
+            // A component may only be paired with another if neither document contains both.
             let only = |branch: &Branch<'a>, other_is_old: bool| {
                 branch
                     .component
@@ -107,13 +108,14 @@ impl<'a> Engine<'a> {
         self.report_branches(group, &gone, &come, (was, is), (old, new), context);
     }
 
-    /// The forms, with those of choices within the choice in place of these.
+    /// The branches, with nested unions replaced by their branches.
     fn flattened(&mut self, forms: Vec<Branch<'a>>, old: bool, depth: usize) -> Vec<Branch<'a>> {
         let mut flat = Vec::new();
         for form in forms {
             match choice_alone(form.target) {
                 Some(inner) if depth < MAX_NESTED && flat.len() + inner.len() <= MAX_ASKED => {
-                    // A choice of a name is written in place by the other document.
+                    // The other document writes the branches of this named union inline, so the component counts as an
+                    // alias.
                     let passed = view::meant(if old { self.old } else { self.new }, form.node);
                     let names = passed.aliases.iter().chain(&passed.component);
                     let ids = names.map(|name| name.id).collect::<Vec<_>>();
@@ -136,7 +138,7 @@ impl<'a> Engine<'a> {
         let discriminator = of.get("discriminator");
         let property = discriminator.and_then(|of| of.get("propertyName")?.as_str());
         let mapping = discriminator.and_then(|of| of.get("mapping"));
-        // A value that selects this branch and no other.
+        // A discriminator value that selects this branch and no other.
         let mapped = |component: Cursor<'a>| {
             let mut values = mapping
                 .into_iter()
@@ -204,7 +206,7 @@ impl<'a> Engine<'a> {
             };
             let found = self.finding(finding, place, Some(was.node), Some(is.node));
             if kept {
-                // One of the branches, with the keywords beside the union, is the schema without the union.
+                // The branch, merged with the keywords beside the union, equals the schema without the union.
                 found.wire_at(place, Verdict::Compatible);
             }
             return;
@@ -231,7 +233,7 @@ impl<'a> Engine<'a> {
                 found.wire_at(place, Verdict::Compatible);
             }
             if finding == Finding::AllOfRemoved && place.side() == Side::Request {
-                // The other keywords are merged and compared, so this is one requirement less.
+                // The other keywords are merged and compared, so one requirement was removed.
                 found.wire_at(place, Verdict::Compatible);
             }
         }
@@ -275,7 +277,7 @@ fn paired_by_name<'a>(gone: Vec<Branch<'a>>, come: Vec<Branch<'a>>) -> pairing::
     let (gone, come, mut pairs) = pairing::by_key(gone, come, name, name);
     let (gone, come, more) = pairing::by_key(gone, come, text, text);
     pairs.extend(more);
-    // Written in place in one document, named in the other.
+    // Inline in one document, a component in the other.
     let (gone, come, more) = pairing::by_key(gone, come, named, unnamed);
     pairs.extend(more);
     let (gone, come, more) = pairing::by_key(gone, come, unnamed, named);
@@ -285,7 +287,7 @@ fn paired_by_name<'a>(gone: Vec<Branch<'a>>, come: Vec<Branch<'a>>) -> pairing::
     (gone, come, pairs)
 }
 
-/// The one value of a schema that has one only.
+/// The value of a schema that permits a single value.
 fn only_value(schema: Cursor<'_>) -> Option<Cursor<'_>> {
     let listed = schema.get("enum").filter(|values| values.len() == 1);
     let constant = schema.get_any("const");
@@ -336,8 +338,8 @@ impl Branch<'_> {
         }
     }
 
-    /// Whether it may be one kind of another form: a form with a name is one of its own, and objects of
-    /// other properties are others, though all of them take any object.
+    /// Whether it may be a variant of another branch. Components are branches of their own, and inline objects must share
+    /// most of their properties: otherwise every untyped object would match.
     fn is_part_of(&self, form: Cursor<'_>) -> bool {
         self.component.is_none() && alike(self.target, form)
     }
@@ -351,7 +353,7 @@ impl Branch<'_> {
     }
 }
 
-/// The forms of a schema that is a choice and nothing else.
+/// The branches of a schema that consists only of a union.
 fn choice_alone(schema: Cursor<'_>) -> Option<Vec<Cursor<'_>>> {
     let mut forms = None;
     for (name, value) in schema.members() {
@@ -399,7 +401,7 @@ fn keywords(schema: Cursor<'_>) -> Vec<&str> {
     names.filter(|name| !view::is_annotation(name)).collect()
 }
 
-/// Only title, description and the like.
+/// Whether a schema consists only of annotations.
 pub(super) fn says_nothing(schema: Cursor<'_>) -> bool {
     schema.members().all(|(name, _)| view::is_annotation(name))
 }
@@ -408,7 +410,7 @@ pub(super) fn says_nothing(schema: Cursor<'_>) -> bool {
 /// common than not.
 fn alike(old: Cursor<'_>, new: Cursor<'_>) -> bool {
     let kind = |schema: Cursor<'_>| {
-        // An integer is still a number.
+        // Every integer is a number.
         let kind = schema.get("type").map(view::types_of)?;
         Some(if kind == Types::INTEGER {
             Types::NUMBER

@@ -15,7 +15,7 @@ fn schemas(root: Cursor<'_>) -> BTreeMap<&str, Cursor<'_>> {
 }
 
 impl<'a> Engine<'a> {
-    /// Compares schemas that no message uses: types are generated for them as well.
+    /// Compares schemas that no message uses, since types are generated for them as well.
     pub(super) fn unused_schemas(&mut self) {
         self.current = 0;
         let mut used = self.aliases.clone();
@@ -97,7 +97,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Notes a schema with the operation that came or went with it, if one did.
+    /// Assigns a schema to the operation that was added or removed together with it, if there is one.
     fn belongs(&mut self, name: &str, owner: Option<&usize>) -> bool {
         if let Some(&found) = owner {
             self.found[found].schemas.push(name.to_owned());
@@ -139,7 +139,7 @@ impl<'a> Engine<'a> {
         renamed
     }
 
-    /// The side the units are seen from.
+    /// The side of the messages that contain the units.
     fn side_of(&self, units: &[u32]) -> Side {
         let sides = units
             .iter()
@@ -152,7 +152,7 @@ impl<'a> Engine<'a> {
             .unwrap_or(Side::None)
     }
 
-    /// Each pair with the units that compare it, or with the document if none does.
+    /// Each pair with the units that compare it, or with the root unit if there is none.
     fn units_of(&self, pairs: &HashMap<NodeId, NodeId>) -> BTreeMap<(NodeId, NodeId), Vec<u32>> {
         let mut units: BTreeMap<_, Vec<u32>> = pairs
             .iter()

@@ -183,13 +183,13 @@ impl<'a> Engine<'a> {
             let was = property(self.old, old, name);
             let is = property(self.new, new, name);
             if (was.is_none() && described(old)) || (is.is_none() && described(new)) {
-                // The entry belongs to a member that came or went.
+                // The entry belongs to a property that was added or removed.
                 return Recoded::No;
             }
             let usual = |document, member: Option<Cursor<'a>>| {
                 member.and_then(|member| usual_type(document, member, 0))
             };
-            // Style and explode tell how lists and objects are written; other values are written in one way.
+            // `style` and `explode` determine how arrays and objects are serialized; they do not affect other values.
             let scalar = |document, member: Option<Cursor<'a>>| {
                 member.is_some_and(|member| {
                     let kind = view::meant(document, member).target.get("type");
@@ -223,18 +223,18 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// Compares the encoding of properties.
+/// The effect of a changed encoding.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Recoded {
     #[default]
     No,
-    /// Their media type or headers changed.
+    /// The media type or the headers changed.
     Otherwise,
-    /// Lists and objects are written in another way.
+    /// Arrays and objects are serialized differently.
     Written,
 }
 
-/// How a member of a form is written, defaults included.
+/// The serialization of a form field, with defaults applied.
 #[derive(Debug, PartialEq)]
 struct Encoding {
     content_type: Option<String>,
@@ -262,10 +262,10 @@ impl Encoding {
     }
 }
 
-/// Lists of lists are looked into this deep.
+/// The maximum depth of nested arrays that are followed.
 const MAX_LISTS: usize = 10;
 
-/// The media type of a member of a form that states none.
+/// The default media type of a form field.
 fn usual_type<'a>(
     document: &'a Document,
     member: Cursor<'a>,

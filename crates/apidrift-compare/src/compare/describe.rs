@@ -52,7 +52,7 @@ impl Words {
         }
     }
 
-    /// Another file, or a place in it: whole documents are written like this one.
+    /// Handles locations in other files, which are described like those of the document itself.
     fn file(&mut self, steps: &[Cursor<'_>]) {
         let name = format!("file `{}`", steps[0].name());
         match &steps[1..] {

@@ -139,7 +139,7 @@ fn settle_silent(merged: &mut Vec<Merged>) {
 }
 
 impl Merged {
-    /// The graver of two findings names the rule: a component may be a body here and a property there.
+    /// The rule of the more severe finding is kept: a component may be a body in one use and a property in another.
     fn join(&mut self, other: &Found, bits: &[u64]) {
         if other.wire > self.found.wire {
             self.found.rule = other.rule;
@@ -172,7 +172,7 @@ fn order(engine: &Engine<'_>) -> Vec<u32> {
     order
 }
 
-/// Equal changes at one place get names of their own.
+/// Numbers equal changes at one location, so that each has its own fingerprint.
 fn distinguish(changes: &mut [Change]) {
     let mut seen: HashMap<String, u32> = HashMap::new();
     for change in changes {
@@ -272,7 +272,7 @@ impl Engine<'_> {
 /// The schema, of those that `merged` was merged from, in which a value is written.
 fn home(document: &Document, merged: Option<NodeId>, value: Option<NodeId>) -> Option<Cursor<'_>> {
     let (merged, value) = (merged?, document.at(value?));
-    // A value of a list is one level deeper.
+    // An item of an array is one level deeper.
     let above = value.parent();
     let places = [above, above.and_then(Cursor::parent)].map(|place| place.map(|place| place.id));
     let mut parts = document.parts(merged);

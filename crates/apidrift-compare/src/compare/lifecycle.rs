@@ -106,7 +106,7 @@ fn level(value: Option<Cursor<'_>>) -> Level {
     }
 }
 
-/// At `draft` and `alpha` nothing is promised.
+/// Operations at `draft` and `alpha` may change without notice.
 pub(super) fn is_unstable(operation: Cursor<'_>) -> bool {
     matches!(level(operation.get("x-stability-level")), Level::At(0 | 1))
 }
@@ -195,7 +195,7 @@ impl<'a> Engine<'a> {
         self.operation_stability(old, new, &was, &is);
     }
 
-    /// An earlier date is a finding if it leaves less time than the policy requires, or none.
+    /// An earlier date is a finding if less time remains than the policy requires, or if the date has passed.
     fn is_early(&self, date: Option<Cursor<'a>>, level: Level) -> bool {
         let Sunset::On(day) = sunset(date) else {
             return false;
@@ -215,7 +215,7 @@ impl<'a> Engine<'a> {
             (Level::At(was), Level::At(is)) if is < was => General::StabilityDecreased,
             (Level::Unknown, Level::Unknown) => return,
             (Level::Unknown, _) | (_, Level::Unknown) => General::StabilityInvalid,
-            // No level stated promises as much as the highest.
+            // An operation without a level promises as much as the highest level.
             (Level::Unstated, Level::At(is)) if is + 1 < LEVELS.len() => {
                 General::StabilityDecreased
             }

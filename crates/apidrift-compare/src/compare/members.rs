@@ -82,7 +82,7 @@ impl<'a> Engine<'a> {
             let found = self.finding(finding, inner.place, Some(was.node), Some(is.node));
             found.shows(word(was.required), word(is.required));
             if nullable {
-                // The field is an `Option` either way; only builders notice.
+                // The field is an `Option` in both versions; only builders change.
                 found.rust(Verdict::Compatible);
             }
         }
@@ -147,12 +147,12 @@ impl<'a> Engine<'a> {
             == Some(false);
         let found = self.finding(finding, inner.place, Some(was.node), None);
         if refused && inner.place.side() == crate::Side::Request {
-            // Further properties are refused, and this is one of them now.
+            // Additional properties are forbidden, so requests with the removed property are rejected.
             found.wire_at(inner.place, Verdict::Breaking);
         }
     }
 
-    /// Names that are required without being described here.
+    /// Compares names that are required without being declared in `properties`.
     fn undeclared(
         &mut self,
         was: &View<'a>,

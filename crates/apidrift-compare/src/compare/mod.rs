@@ -85,7 +85,7 @@ impl Context {
     }
 }
 
-/// Which way the messages of an operation go. In webhooks and callbacks the API is the caller.
+/// The direction of an operation's messages. In webhooks and callbacks the API is the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Caller {
     Client,
@@ -185,7 +185,7 @@ impl Found {
     }
 }
 
-/// A reference that led to a component of another name.
+/// A reference whose target is a component with another name.
 #[derive(Debug)]
 struct Retargeted {
     unit: u32,
@@ -198,7 +198,7 @@ struct Retargeted {
 
 struct OperationEntry {
     operation: Operation,
-    /// Below the levels that promise anything: changes to it break no promise.
+    /// Below the stability levels that make promises: changes to it break no promise.
     unstable: bool,
 }
 
@@ -220,12 +220,11 @@ struct Engine<'a> {
     operations: Vec<OperationEntry>,
     /// Operations that only one document has, the old ones and the new ones.
     lone: (Vec<ownership::Lone>, Vec<ownership::Lone>),
-    /// More units than this are not compared: the product of two hostile cycles has no useful end.
+    /// The maximum number of units; the product of two hostile cycles would not finish in useful time.
     limit: usize,
     /// The nesting of trials of this comparison; 0 for the requested one. Trials do not record renames.
     trials: usize,
-    /// Schemas that trials may still compare. Without a bound, choices within choices would take time
-    /// that grows with a power of the document.
+    /// The number of schemas that trials may still compare. Without it, nested unions would take exponential time.
     allowance: Rc<Cell<usize>>,
     /// The names of the components that extend each component, old and new, for this comparison and its trials.
     children: Rc<OnceCell<(Children<'a>, Children<'a>)>>,
@@ -329,7 +328,7 @@ impl<'a> Engine<'a> {
         old: Option<Cursor<'a>>,
         new: Option<Cursor<'a>>,
     ) -> &mut Found {
-        // Every finding applies in every location, except for bodies of responses, which cannot be required.
+        // Every finding applies at every location, except that a response body cannot be required.
         let rule =
             schema_rule(place, finding).unwrap_or_else(|| general_rule(General::NotComparable));
         self.push(Kind::Schema(finding), rule, old, new)

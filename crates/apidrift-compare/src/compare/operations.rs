@@ -67,7 +67,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Pairs by path and method, first as written, then with the variables unnamed.
+    /// Pairs by path and method, first as written, then without the names of path variables.
     fn pair_operations(
         &mut self,
         old: Vec<Entry<'a>>,
@@ -182,7 +182,7 @@ impl<'a> Engine<'a> {
     }
 
     fn register(&mut self, entry: Entry<'a>, unstable: bool) -> u32 {
-        // No more operations than values, which are fewer than `u32::MAX`.
+        // There are fewer operations than values, whose number is below `u32::MAX`.
         #[expect(
             clippy::cast_possible_truncation,
             reason = "bounded by the number of values"
@@ -199,7 +199,7 @@ impl<'a> Engine<'a> {
         index
     }
 
-    /// Makes the unit of an operation that one document has the current one.
+    /// Makes the unit of an operation that only one document contains the current one.
     fn lone(&mut self, entry: Entry<'a>, caller: Caller) {
         let index = self.register(entry, lifecycle::is_unstable(entry.operation));
         #[expect(
@@ -237,7 +237,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Compares two operations, whichever way they are called.
+    /// Compares two operations, independent of who calls them.
     pub(super) fn operation(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
         if old.digest() != new.digest() {
             self.operation_id(old, new);

@@ -47,7 +47,7 @@ pub(super) fn owners(
     owners
 }
 
-/// Everything that is reachable without an operation of `apart`.
+/// Everything that is reachable without the operations in `apart`.
 fn kept<'a>(document: &'a Document, apart: &HashSet<NodeId>) -> Vec<Cursor<'a>> {
     let root = document.root();
     let section = |name: &str| root.get(name).into_iter().flat_map(Cursor::members);
@@ -69,7 +69,8 @@ fn kept<'a>(document: &'a Document, apart: &HashSet<NodeId>) -> Vec<Cursor<'a>> 
     starts
 }
 
-/// The locations that references below `start` lead to, directly or indirectly, except those in `seen`.
+/// The locations that references below `start` resolve to, directly or indirectly, except those in
+/// `seen`.
 fn walk(document: &Document, start: Cursor<'_>, seen: &mut HashSet<NodeId>) -> Vec<NodeId> {
     let (mut found, mut open) = (Vec::new(), vec![start.id]);
     while let Some(id) = open.pop() {

@@ -6,7 +6,7 @@ use std::hash::Hash;
 /// The unpaired entries of the older list, those of the newer one, and the pairs.
 pub(super) type Paired<T> = (Vec<T>, Vec<T>, Vec<(T, T)>);
 
-/// Pairs members of equal keys, the first with the first. Members without a key are left.
+/// Pairs entries with equal keys in order. Entries without a key stay unpaired.
 pub(super) fn by_key<T, K: Hash + Eq>(
     old: Vec<T>,
     new: Vec<T>,
@@ -31,7 +31,7 @@ pub(super) fn by_key<T, K: Hash + Eq>(
     (gone, new.into_iter().flatten().collect(), pairs)
 }
 
-/// Pairs entries that `fit`, in order. Compares each with each, so it is for short lists.
+/// Pairs entries that `fit`, in order. Compares every pair, so it is for short lists.
 pub(super) fn by_fit<T>(old: Vec<T>, mut new: Vec<T>, fit: impl Fn(&T, &T) -> bool) -> Paired<T> {
     let (mut gone, mut pairs) = (Vec::new(), Vec::new());
     for member in old {
@@ -51,7 +51,7 @@ mod tests {
     use super::{by_fit, by_key};
 
     #[test]
-    fn equal_keys_are_paired_in_order_and_the_rest_is_left() {
+    fn equal_keys_are_paired_in_order_and_the_rest_is_returned() {
         let key = |text: &&str| (!text.is_empty()).then(|| text.to_lowercase());
         let paired = by_key(vec!["a", "", "b", "A"], vec!["", "A", "c", "a"], key, key);
         assert_eq!(

@@ -12,18 +12,18 @@ use apidrift_document::{Cursor, Document, leads_out};
 /// A parameter as an operation has it.
 #[derive(Clone, Copy)]
 struct Parameter<'a> {
-    /// Where the operation or its path lists it.
+    /// The entry in the list of the operation or its path.
     listed: Cursor<'a>,
-    /// Where it is described.
+    /// The definition, after references were resolved.
     target: Cursor<'a>,
     location: &'a str,
     name: &'a str,
-    /// Listed for the whole path.
+    /// Whether it is listed for the whole path.
     shared: bool,
 }
 
 impl<'a> Parameter<'a> {
-    /// Its identity: header names are case-insensitive.
+    /// The identity of a parameter; header names are case-insensitive.
     fn key(&self) -> (&'a str, String) {
         match self.location {
             "header" => ("header", self.name.to_ascii_lowercase()),
@@ -166,7 +166,7 @@ impl<'a> Engine<'a> {
         let found = self.general(finding, None, Some(is.listed));
         found.shows(Shown::Nothing, Shown::New(is.target.id));
         if caller == Caller::Api {
-            // The API sends it; who is called may ignore it.
+            // The API sends it, and the client that serves the request may ignore it.
             found.wire(Verdict::Compatible).rust(Verdict::Compatible);
         } else if is_ignored(&is) {
             found.wire(Verdict::Compatible);
@@ -180,7 +180,7 @@ impl<'a> Engine<'a> {
             (Caller::Client, "header") => Place::RequestHeader,
             (Caller::Client, _) => Place::RequestParameter,
         };
-        // A path parameter is required, whether it is declared so or not.
+        // A path parameter is required even if it is not declared so.
         if location != "path" {
             self.need(old, new, place);
         }
@@ -189,7 +189,7 @@ impl<'a> Engine<'a> {
         self.described(old, new, place);
     }
 
-    /// Whether it must be there.
+    /// Compares whether the parameter or header is required.
     pub(super) fn need(&mut self, old: Cursor<'a>, new: Cursor<'a>, place: Place) {
         let (was, is) = (is_required(old), is_required(new));
         if was != is {
@@ -219,7 +219,7 @@ impl<'a> Engine<'a> {
                 .map(view::types_of)
         };
         let (from, to) = (kind(self.old, old), kind(self.new, new));
-        // How lists and objects are written makes no difference to a single value.
+        // `style` and `explode` affect only arrays and objects.
         let single = |kind: Option<Types>| kind.is_some_and(Types::is_scalar);
         let was = style(old, location, single(from));
         let is = style(new, location, single(to));
@@ -254,7 +254,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// How a parameter is written, defaults included.
+/// The serialization of a parameter, with defaults applied.
 fn style(parameter: Cursor<'_>, location: &str, single: bool) -> String {
     let usual = if matches!(location, "query" | "cookie") {
         "form"

@@ -27,13 +27,13 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The variables of a path, in its order.
+/// The variables of a path, in order.
 pub(super) fn variables(path: &str) -> Vec<&str> {
     let parts = path.split('{').skip(1);
     parts.filter_map(|part| part.split('}').next()).collect()
 }
 
-/// The path with its variables unnamed.
+/// The path without the names of its variables.
 pub(super) fn template(path: &str) -> String {
     let mut template = String::with_capacity(path.len());
     let mut inside = false;
@@ -51,7 +51,7 @@ pub(super) fn template(path: &str) -> String {
     template
 }
 
-/// The members of an object that may be missing.
+/// The properties of an object, or nothing if it is absent.
 pub(super) fn members_of(map: Option<Cursor<'_>>) -> impl Iterator<Item = (&str, Cursor<'_>)> {
     map.into_iter().flat_map(Cursor::members)
 }

@@ -2,7 +2,7 @@
 
 use super::{Part, Unit};
 
-/// For each unit, the component of the graph it belongs to, and for each component its operations as bits.
+/// For each unit its component of the graph, and for each component its operations as bits.
 pub(super) struct Reached {
     component: Vec<u32>,
     bits: Vec<Vec<u64>>,

@@ -10,7 +10,7 @@ fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }
 
-/// Whether the status is a range, such as `2XX`.
+/// Whether the status is a range such as `2XX`.
 fn is_range(status: &str) -> bool {
     let class = status.get(1..).unwrap_or_default();
     status.len() == 3 && class.eq_ignore_ascii_case("XX")
@@ -51,7 +51,7 @@ impl<'a> Engine<'a> {
             } else if let Some(other) = range(to, status) {
                 self.response_pair(response, other, caller);
             } else {
-                // If a range became one of its statuses, the responses are among the promised ones.
+                // If a range was replaced by one of its statuses, the responses are still as promised.
                 let mut within = statuses(to).filter(|_| is_range(status));
                 let narrowed = within.find(|(other, _)| other.get(..1) == status.get(..1));
                 if let Some((_, other)) = narrowed {
@@ -80,14 +80,14 @@ impl<'a> Engine<'a> {
                 if narrowed.is_some() {
                     found.wire(Verdict::Compatible);
                 } else if covered {
-                    // The default describes it as well, and does not say that it is a success.
+                    // The default response describes this status as well, but does not say that it is a success.
                     found.wire(Verdict::Warning);
                 }
             }
         }
         for (status, response) in statuses(to) {
             if has(from, status).is_none() && range(from, status).is_none() {
-                // Where the default described the success, this is that response.
+                // If only the default response described the success before, it corresponds to this response.
                 if is_success(status)
                     && !statuses(from).any(|(status, _)| is_success(status))
                     && let Some(default) = has(from, "default")
@@ -120,7 +120,7 @@ impl<'a> Engine<'a> {
 
     pub(super) fn response(&mut self, old: Cursor<'a>, new: Cursor<'a>, caller: Caller) {
         self.response_content(old, new, caller);
-        // The description of `Content-Type` is to be ignored: the media types say it.
+        // OpenAPI ignores a `Content-Type` header: the media types determine it.
         let headers = |response: Cursor<'a>| -> Vec<(&'a str, Cursor<'a>)> {
             let headers = response
                 .get("headers")

@@ -180,7 +180,7 @@ impl<'a> Engine<'a> {
         self.schema_lifecycle(old, new, &was, &is, place);
     }
 
-    /// Reports a keyword that came, went or changed.
+    /// Reports a keyword that was added, removed or changed.
     pub(super) fn keyword(
         &mut self,
         was: Option<Cursor<'a>>,
@@ -202,7 +202,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// Whether both places are members that may be missing.
+/// Whether both locations are properties that are not required.
 fn is_optional(old: Cursor<'_>, new: Cursor<'_>) -> bool {
     let optional = |member: Cursor<'_>| {
         let Some(properties) = member

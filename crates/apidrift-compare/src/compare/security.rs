@@ -7,7 +7,7 @@ use crate::Verdict;
 use crate::rules::General;
 use apidrift_document::Cursor;
 
-/// One way to be let in: the schemes that together suffice, each with its scopes.
+/// An alternative of a security requirement: the schemes that are needed together, each with its scopes.
 type Alternative<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
 /// The rules for security requirements, of one operation or of the whole API.
@@ -51,24 +51,24 @@ fn label(alternative: &Alternative<'_>) -> String {
     schemes.join(" and ")
 }
 
-/// Whether anyone is let in without a credential.
+/// Whether an alternative permits calls without a credential.
 fn open(list: &[Alternative<'_>]) -> bool {
     list.is_empty() || list.iter().any(BTreeMap::is_empty)
 }
 
-/// Whether a caller with the credentials of `held` meets the requirement `asked`, ignoring scopes.
+/// Whether a caller with the credentials of `held` satisfies the requirement `asked`, ignoring scopes.
 fn suffices(held: &Alternative<'_>, asked: &Alternative<'_>) -> bool {
     asked.keys().all(|scheme| held.contains_key(scheme))
 }
 
-/// Who of those that were let in still is.
+/// The effect of changed requirements on existing callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Access {
-    /// Everyone.
+    /// Every caller is still authorized.
     Kept,
-    /// Those with one credential, but not those with another.
+    /// Only callers with some of the credentials are still authorized.
     Some,
-    /// Callers without the credential, or without any if none was required.
+    /// Callers without the credential are rejected, or those without any if none was required.
     Refused,
 }
 
@@ -93,7 +93,7 @@ impl<'a> Engine<'a> {
     pub(super) fn global_security(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
         let security = |root: Cursor<'a>| root.get("security");
         if !self.is_shared(|operation| operation.get("security").is_some()) {
-            // Every operation has its own, before or now, and is compared by that.
+            // Every operation overrides the requirements, before or now, and is compared by its own.
             return;
         }
         self.requirements((old, security(old)), (new, security(new)), &GLOBAL);
@@ -154,7 +154,7 @@ impl<'a> Engine<'a> {
             let found = self.general(findings.added, Some(old), Some(new));
             found.shows(Shown::Nothing, Shown::Text(label(alternative)));
             match verdict {
-                // Another alternative in addition to the existing ones.
+                // An alternative was added to the existing ones.
                 Access::Kept => found.wire(Verdict::Compatible),
                 Access::Some => found,
                 Access::Refused => found.wire(Verdict::Breaking),
@@ -225,7 +225,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The schemes themselves.
+    /// Compares the security schemes themselves.
     pub(super) fn schemes(&mut self, old: Option<Cursor<'a>>, new: Option<Cursor<'a>>) {
         for (name, scheme) in old.into_iter().flat_map(Cursor::members) {
             match new.and_then(|schemes| schemes.get_any(name)) {
@@ -248,7 +248,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Whether an operation can be called with a scheme. A document that never requires one leaves this open.
+    /// Whether an operation can be called with a scheme. This is unknown if the document never requires one.
     fn is_asked_for(&self, scheme: &str) -> bool {
         let root = self.old.root();
         let items = root.get("paths").into_iter().flat_map(Cursor::members);
@@ -280,7 +280,7 @@ impl<'a> Engine<'a> {
             self.field(old, new, "type", General::SchemeTypeChanged);
             return;
         }
-        // Names of headers and of HTTP schemes have no case.
+        // Names of headers and of HTTP schemes are case-insensitive.
         let header = old.get("in").and_then(Cursor::as_str) == Some("header") && !differs("in");
         let lower = |scheme: Cursor<'a>, name: &str| {
             let value = scheme.get(name).and_then(Cursor::as_str);

@@ -16,8 +16,8 @@ pub(super) struct Prefixes {
 }
 
 impl<'a> Engine<'a> {
-    /// The prefixes, if a part of all URLs moved between the servers and the paths: more paths keep their URL than their text,
-    /// and every host is kept.
+    /// The prefixes, if a part of all URLs moved between the servers and the paths: more operations keep their URL than their
+    /// path, and every host is kept.
     pub(super) fn prefix_moved(old: Cursor<'a>, new: Cursor<'a>) -> Option<Prefixes> {
         let prefixes = Prefixes {
             old: prefix(old)?,
@@ -36,7 +36,7 @@ impl<'a> Engine<'a> {
         (shared(&prefixes.old, &prefixes.new) > shared("", "")).then_some(prefixes)
     }
 
-    /// The servers of the whole API, which operations and paths without their own have.
+    /// Compares the servers of the whole API, which apply to operations and paths without their own.
     pub(super) fn servers(&mut self, old: Cursor<'a>, new: Cursor<'a>, moved: bool) {
         let own = |operation: Cursor<'a>| own_servers(operation).is_some();
         if self.is_shared(own) {
@@ -45,7 +45,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Servers that an operation or its path has of its own, before or now.
+    /// Compares the servers that an operation or its path overrides in either document.
     pub(super) fn operation_servers(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
         let (was, is) = (own_servers(old), own_servers(new));
         if was.is_some() || is.is_some() {
@@ -82,7 +82,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// The variables of a URL: their defaults, and the values they may have.
+    /// Compares the variables of a URL: their defaults and permitted values.
     fn server_variables(&mut self, old: Cursor<'a>, new: Cursor<'a>) {
         let variables = |server: Cursor<'a>| server.get("variables");
         for (name, was) in variables(old).into_iter().flat_map(Cursor::members) {
@@ -133,7 +133,7 @@ impl<'a> Engine<'a> {
         };
         let (old, old_count) = silent(self.old.root());
         let (new, new_count) = silent(self.new.root());
-        // Paths that moved have other names: then it is enough that both have such operations.
+        // Moved paths have other names, so it is sufficient that both documents contain such operations.
         old_count == 0
             || new_count == 0
             || old.intersection(&new).next().is_some()
@@ -152,13 +152,13 @@ fn own_servers(operation: Cursor<'_>) -> Option<Cursor<'_>> {
         .and_then(|place| place.get("servers"))
 }
 
-/// Servers by their normalised URL, with the original URL.
+/// Servers by their normalized URL, with the original URL.
 fn by_url(list: Option<Cursor<'_>>) -> BTreeMap<String, (&str, Cursor<'_>)> {
     let list = list.into_iter().flat_map(Cursor::items);
     list.filter_map(|server| {
         let url = server.get("url")?.as_str()?;
         let (host, path) = split(url);
-        // Scheme and host have no case, and a slash at the end is none before a path.
+        // Scheme and host are case-insensitive, and a trailing slash has no effect before a path.
         Some((
             format!("{}{path}", host.to_ascii_lowercase()),
             (url, server),
@@ -171,7 +171,7 @@ fn servers(root: Cursor<'_>) -> impl Iterator<Item = Cursor<'_>> {
     root.get("servers").into_iter().flat_map(Cursor::items)
 }
 
-/// Host and path of a URL; without a host, all of it is the path.
+/// Splits a URL into host and path. Without a host, all of it is the path.
 fn split(url: &str) -> (&str, &str) {
     let start = url.find("://").map_or(0, |scheme| scheme + 3);
     if start == 0 && !url.starts_with("//") {

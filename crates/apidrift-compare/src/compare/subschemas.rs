@@ -114,7 +114,8 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// A described position is a restriction if further items were allowed, and a relaxation if they were forbidden.
+    /// A position described by `prefixItems` is a restriction if additional items were allowed, and a relaxation if they were
+    /// forbidden.
     fn prefix_items(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         let list = |schema: Cursor<'a>| {
             schema
@@ -212,7 +213,7 @@ impl<'a> Engine<'a> {
             found.map(|entry| entry.1.clone()).unwrap_or_default()
         };
         match (was.choices.as_slice(), is.choices.as_slice()) {
-            // The same forms under the other keyword.
+            // The same branches under the other keyword.
             ([(from, old)], [(to, new)]) if from != to => {
                 self.group(Group::Choice(*from, *to), (was, old), (is, new), context);
             }
@@ -261,7 +262,7 @@ impl<'a> Engine<'a> {
         for value in values {
             let entry = |discriminator| mapping(discriminator).and_then(|map| map.get(value));
             let (was, is) = (entry(from), entry(to));
-            // A form has its name for a value, written or not.
+            // Without a mapping, the name of the component selects the branch.
             let implied = |forms: &BTreeSet<&str>| forms.contains(value).then_some(value);
             let (name, other) = (
                 was.map(schema_name).or_else(|| implied(&before)),
@@ -309,7 +310,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Compares the schemas that extend one with a discriminator: a value leads to each by its name.
+    /// Compares the schemas that extend one with a discriminator: the name of each is an implied discriminator value.
     fn implied_subtypes(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         let children = Rc::clone(&self.children);
         let (from, to) = children.get_or_init(|| (children_of(self.old), children_of(self.new)));
@@ -362,10 +363,10 @@ impl<'a> Engine<'a> {
         self.same(from, to, context).then_some(Verdict::Warning)
     }
 
-    /// Continues with the targets of references in equal text, which may have changed.
+    /// Continues with the targets of references in equal values, since the targets may have changed.
     pub(super) fn same_text(&mut self, old: Cursor<'a>, new: Cursor<'a>, context: Context) {
         for ((keyword, from), (_, to)) in old.members().zip(new.members()) {
-            // A discriminator leads to schemas by their names, too.
+            // A discriminator refers to schemas by their names as well.
             if keyword != "discriminator" && !from.refers() && !to.refers() {
                 continue;
             }
@@ -415,13 +416,13 @@ fn within(context: Context, keyword: &str) -> Context {
     }
 }
 
-/// `Cat` and `#/components/schemas/Cat` name one schema.
+/// The schema name of a mapping: `Cat` and `#/components/schemas/Cat` refer to the same schema.
 fn schema_name(reference: Cursor<'_>) -> &str {
     let text = reference.as_str().unwrap_or_default();
     text.rsplit('/').next().unwrap_or(text)
 }
 
-/// The components that are forms of a choice.
+/// The names of the components that are branches of a union.
 fn form_names<'a>(document: &'a Document, schema: Cursor<'a>) -> BTreeSet<&'a str> {
     let lists = ["oneOf", "anyOf"].into_iter();
     lists

@@ -2,7 +2,7 @@
 
 use apidrift_document::Cursor;
 
-/// Types as bits. No bit: any type.
+/// Types as bits. No bit means any type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Types(u8);
 
@@ -14,7 +14,7 @@ impl Types {
     pub(super) const BOOLEAN: Types = Types(16);
     pub(super) const OBJECT: Types = Types(32);
     pub(super) const ARRAY: Types = Types(64);
-    /// A type nobody knows.
+    /// An unknown type.
     pub(super) const OTHER: Types = Types(128);
 
     fn named(name: Option<&str>) -> Self {

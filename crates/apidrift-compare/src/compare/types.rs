@@ -41,11 +41,11 @@ impl<'a> Engine<'a> {
         false
     }
 
-    /// A number or boolean that became a string is unchanged where all values are strings.
+    /// Compares a number or boolean that became a string. It is unchanged where all values are sent as strings.
     fn as_text(&mut self, was: &View<'a>, is: &View<'a>, place: Place) {
         match place {
             Place::RequestParameter => self.type_finding(Finding::TypeGeneralized, was, is, place),
-            // Who reads a number cannot read every text.
+            // A client that parses a number cannot parse every string.
             place if place.side() == crate::Side::Response => {
                 self.type_finding(Finding::TypeGeneralized, was, is, place);
             }
@@ -69,12 +69,12 @@ impl<'a> Engine<'a> {
 
     fn formats(&mut self, was: &View<'a>, is: &View<'a>, context: Context) {
         if was.format == is.format || was.listed.is_some() != is.listed.is_some() {
-            // Values that are listed say more than a format.
+            // Enumerated values are more specific than a format.
             return;
         }
         let finding = format_relation(was.format, is.format);
         self.type_finding(finding, was, is, context.place);
-        // Only these make another type: strings stay strings, and numbers have 64 bits.
+        // Only these formats change the generated type: other strings stay strings, and numbers have 64 bits.
         let typed = |format: Option<&str>| match format {
             Some("uint64") => was.types == Types::INTEGER,
             Some("binary") => true,
@@ -100,7 +100,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// One schema became a choice of several, or the other way. `None` if neither.
+    /// One schema was replaced by a union, or the reverse. `None` if neither.
     fn wrapping(&mut self, was: &View<'a>, is: &View<'a>, context: Context) -> Option<bool> {
         let (into, finding) = match (was.choices.as_slice(), is.choices.as_slice()) {
             ([], [(Choice::OneOf | Choice::AnyOf, branches)])
@@ -176,7 +176,7 @@ impl<'a> Engine<'a> {
             _ => finding,
         };
         let request = context.place.side() == crate::Side::Request;
-        // Every form stays within the one schema.
+        // Every branch accepts only values of the single schema.
         let within = into.iter().all(|branch| {
             if wrapped {
                 self.fits_but_for_null(was.node, *branch, given)
@@ -188,7 +188,7 @@ impl<'a> Engine<'a> {
         if within && wrapped != request {
             found.wire_at(context.place, Verdict::Compatible);
         } else if kept && !scalar {
-            // One of the branches is the old schema: valid values stay valid, and others are added.
+            // One of the branches is the old schema: valid values remain valid, and others are added.
             let verdict = if wrapped == request {
                 Verdict::Compatible
             } else {
@@ -209,7 +209,7 @@ impl<'a> Engine<'a> {
             .is_some_and(|found| found.iter().all(|&wire| wire == Verdict::Compatible))
     }
 
-    /// A parameter that may be repeated accepts a single value too.
+    /// A repeatable parameter accepts a single value too.
     fn is_list_of_one(&self, was: &View<'a>, is: &View<'a>, context: Context) -> bool {
         if context.place != Place::RequestParameter
             || is.types != Types::ARRAY
@@ -232,7 +232,7 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// The type that a response header is parsed as, if it is not a string.
+/// The type that a response header is parsed as, unless it is a string.
 fn read_as(types: Types) -> Option<Types> {
     let read = [Types::INTEGER, Types::NUMBER, Types::BOOLEAN, Types::ARRAY];
     read.into_iter().find(|one| types == *one)
@@ -266,8 +266,8 @@ fn format_relation(was: Option<&str>, is: Option<&str>) -> Finding {
     }
 }
 
-/// The whole numbers that format and limits leave. `None` for other types and formats. Without a format a
-/// whole number is taken for one of 64 bits: readers and writers have no wider ones.
+/// The range of integers that format and limits permit. `None` for other types and formats. Without a format, an
+/// integer is assumed to have 64 bits, since clients have no wider type.
 fn whole_range(view: &View<'_>) -> Option<(f64, f64)> {
     if view.types != Types::INTEGER {
         return None;

@@ -62,7 +62,7 @@ impl<'a> Engine<'a> {
         let divides = |one: f64, other: f64| (other / one).fract() == 0.0;
         let request = context.place.side() == crate::Side::Request;
         let wire = match (divides(to, from), divides(from, to)) {
-            // All multiples of before are multiples still, or the other way.
+            // All multiples of the old value are still multiples, or the reverse.
             (true, _) => request,
             (_, true) => !request,
             _ => return,
@@ -248,7 +248,7 @@ fn takes_any_text(pattern: &str) -> bool {
     )
 }
 
-/// Keywords compared somewhere, and those that decide nothing.
+/// Whether a keyword is compared elsewhere, or does not affect which values are valid.
 fn is_known(keyword: &str) -> bool {
     super::view::is_annotation(keyword)
         || matches!(

@@ -36,7 +36,7 @@ impl<'a> Use<'a> {
         }
     }
 
-    /// This use, with missing annotations taken from the inner one.
+    /// This use, with missing annotations taken from the inner use.
     pub(super) fn over(self, inner: Use<'a>) -> Self {
         Self {
             nullable: self.nullable || inner.nullable,
@@ -72,9 +72,9 @@ pub(super) struct Meant<'a> {
     pub(super) usage: Use<'a>,
     /// Whether a reference was followed, or a schema merged from others.
     pub(super) followed: bool,
-    /// The last component on the way, if any.
+    /// The last component that was followed, if any.
     pub(super) component: Option<Cursor<'a>>,
-    /// The components on the way that are only aliases.
+    /// The components that were followed and are only aliases.
     pub(super) aliases: Vec<Cursor<'a>>,
     /// Whether a union with one branch was replaced by the branch.
     pub(super) only_form: bool,
@@ -87,7 +87,7 @@ pub(super) struct Meant<'a> {
 }
 
 impl<'a> Meant<'a> {
-    /// Takes the merged schema for the one with the `allOf`.
+    /// Replaces the schema that contains an `allOf` by the merged one.
     fn take(&mut self, document: &'a Document, merged: &Merged) {
         let at =
             |ids: &[NodeId]| -> Vec<Cursor<'a>> { ids.iter().map(|id| document.at(*id)).collect() };
@@ -101,11 +101,11 @@ impl<'a> Meant<'a> {
         self.aliases
             .extend(repeats.into_iter().filter(|schema| is_component(*schema)));
         self.target = document.at(merged.schema);
-        // A source of the merge may refer back to it.
+        // A source of the merge may reference it.
         self.followed = true;
     }
 
-    /// Use and target taken together.
+    /// The annotations of the use combined with those of the target.
     pub(super) fn effective(&self) -> Use<'a> {
         let mut inner = Use::of(self.target);
         inner.nullable |= admits_null(self.target);
@@ -113,7 +113,7 @@ impl<'a> Meant<'a> {
     }
 }
 
-/// `type` lists `null`, or is it.
+/// Whether `type` is or includes `null`.
 fn admits_null(schema: Cursor<'_>) -> bool {
     schema.get("type").is_some_and(|kind| {
         kind.as_str() == Some("null") || kind.items().any(|item| item.as_str() == Some("null"))
@@ -126,7 +126,7 @@ pub(super) fn meant<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> 
     follow(document, place, true)
 }
 
-/// The same, but keeps a union with one branch, for a comparison with unions of several.
+/// Like [`meant`], but keeps a union with one branch, so that it can be compared with a larger union.
 pub(super) fn meant_as_choice<'a>(document: &'a Document, place: Cursor<'a>) -> Meant<'a> {
     follow(document, place, false)
 }
@@ -247,7 +247,7 @@ pub(super) fn is_untyped(schema: Cursor<'_>) -> bool {
             .all(|keyword| schema.get_any(keyword).is_none())
 }
 
-/// A schema for null and nothing else.
+/// Whether a schema accepts only null.
 pub(super) fn is_null(schema: Cursor<'_>) -> bool {
     schema.get("type").and_then(Cursor::as_str) == Some("null")
         || schema.get_any("const").is_some_and(Cursor::is_null)
@@ -256,14 +256,14 @@ pub(super) fn is_null(schema: Cursor<'_>) -> bool {
             .is_some_and(|values| values.len() == 1 && values.items().all(Cursor::is_null))
 }
 
-/// How the alternatives of a schema are combined.
+/// The keyword that combines the branches of a union.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Choice {
     OneOf,
     AnyOf,
 }
 
-/// A schema with its spelling evened out.
+/// A schema in canonical form.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a fact of the schema, apart from the others"
@@ -274,20 +274,19 @@ pub(super) struct View<'a> {
     pub(super) types: Types,
     pub(super) nullable: bool,
     pub(super) format: Option<&'a str>,
-    /// The values listed, without null. Also from `const`, and from a choice of constants.
+    /// The enumerated values without null, from `enum`, `const` or a union of constants.
     pub(super) listed: Option<Vec<Cursor<'a>>>,
-    /// Whether the one value listed was written as `const`.
+    /// Whether the single enumerated value was written as `const`.
     pub(super) constant: bool,
     pub(super) choices: Vec<(Choice, Vec<Cursor<'a>>)>,
-    /// A choice taken as a list of values or of types.
+    /// A union that was converted to a list of values or types.
     evened: Option<(Choice, Vec<Cursor<'a>>)>,
     pub(super) all_of: Vec<Cursor<'a>>,
-    /// Components that gave their values or types to this schema.
+    /// Components whose values or types were merged into this schema.
     pub(super) consumed: Vec<Cursor<'a>>,
-    /// What follows the scheme of no schema: kept to be compared as it stands.
+    /// The value of a keyword that no valid schema has; it is compared as written.
     pub(super) odd: bool,
-    /// Whether one document says with a format what the other says with `contentEncoding` or
-    /// `contentMediaType`.
+    /// Whether one document expresses as a format what the other expresses as `contentEncoding` or `contentMediaType`.
     pub(super) reworded: bool,
 }
 
@@ -332,8 +331,7 @@ impl<'a> View<'a> {
         view
     }
 
-    /// Two views as one can be compared with the other: a choice that is evened out on one side only is
-    /// taken as it is written.
+    /// Adjusts two views for comparison: a union that was converted in only one of them is restored in it.
     pub(super) fn pair(was: &mut Self, is: &mut Self) {
         was.restore(is);
         is.restore(was);
@@ -346,8 +344,8 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether `contentEncoding` or `contentMediaType` says what is the format of `other`: OpenAPI 3.1 has
-    /// these words for `byte` and `binary`.
+    /// Whether `contentEncoding` or `contentMediaType` has the meaning of the format of `other`. In OpenAPI 3.1 they
+    /// replace `byte` and `binary`.
     fn says_format_of(&self, other: &Self) -> bool {
         let text = |view: &Self, name: &str| view.node.get(name).and_then(Cursor::as_str);
         let contents = |view: &Self| {
@@ -376,19 +374,19 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether the schema says no more than a choice could.
+    /// Whether the schema has no keywords besides those of a union, a type and annotations.
     pub(super) fn is_only_choice(&self) -> bool {
         self.node.members().all(|(name, _)| {
             matches!(name, "oneOf" | "anyOf" | "discriminator" | "type") || is_annotation(name)
         })
     }
 
-    /// Whether the schema is a choice and nothing else.
+    /// Whether the schema consists only of one union.
     pub(super) fn is_choice_alone(&self) -> bool {
         self.choices.len() == 1 && self.is_only_choice()
     }
 
-    /// The types of the schema, and where it states none, of its forms.
+    /// The types of the schema or, if it has none, of its branches.
     pub(super) fn all_types(&self, document: &'a Document) -> Types {
         let [(_, branches)] = self.choices.as_slice() else {
             return self.types;
@@ -409,7 +407,8 @@ impl<'a> View<'a> {
 
     fn list(&mut self, values: Vec<Cursor<'a>>) {
         let nulls = values.iter().any(|value| value.is_null());
-        // In 3.0 a null among the values counts only together with `nullable`; it is written for both.
+        // In OpenAPI 3.0, null in an enum only has an effect together with `nullable`; both notations are treated as
+        // nullable.
         self.nullable |= nulls && values.len() > 1;
         self.listed = Some(
             values
@@ -419,7 +418,7 @@ impl<'a> View<'a> {
         );
     }
 
-    /// Takes a choice as a list of values or of types where it is no more than that.
+    /// Converts a union that consists only of values or types to a list of these.
     fn choose(&mut self, document: &'a Document, choice: Choice, mut branches: Vec<Cursor<'a>>) {
         let count = branches.len();
         branches.retain(|branch| !is_null(*branch));
@@ -505,7 +504,7 @@ fn branches<'a>(schema: Cursor<'a>, keyword: &str) -> Vec<Cursor<'a>> {
         .unwrap_or_default()
 }
 
-/// The values of a schema that is nothing but constants.
+/// The values of a schema that consists only of constants.
 fn constants(schema: Cursor<'_>) -> Option<Vec<Cursor<'_>>> {
     let plain = |(name, _): (&str, Cursor<'_>)| {
         matches!(name, "const" | "enum" | "type") || is_annotation(name)
@@ -520,7 +519,7 @@ fn constants(schema: Cursor<'_>) -> Option<Vec<Cursor<'_>>> {
     }
 }
 
-/// The type of a schema that says no more than its type.
+/// The type of a schema that has no other constraint.
 fn bare_type(schema: Cursor<'_>) -> Option<Types> {
     let kind = schema.get("type")?;
     let types = types_of(kind);

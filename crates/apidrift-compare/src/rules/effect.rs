@@ -10,13 +10,13 @@ pub(crate) enum Wire {
     Tightens,
     /// More values are allowed.
     Widens,
-    /// Some values go, others come.
+    /// Some values are removed and others added.
     Alters,
     /// The same values are allowed.
     Annotates,
-    /// A limit where there was none.
+    /// A limit was added where there was none.
     Limits,
-    /// Other values are valid, but which ones is unknown.
+    /// Other values are valid, but it is unknown which.
     Untold,
     /// As written: for requests, for responses, and why.
     Stated(Verdict, Verdict, &'static str),
@@ -108,7 +108,7 @@ impl Rust {
         }
     }
 
-    /// Whether callers get something they could not use before.
+    /// Whether callers can use something that was not available before.
     pub(crate) fn adds(self) -> bool {
         matches!(
             self,

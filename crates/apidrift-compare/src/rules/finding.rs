@@ -1,6 +1,6 @@
 //! The possible findings when two schemas differ, independent of the location.
 
-/// A limit that a value must not pass.
+/// A limit of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Bound {
     Max,
@@ -102,7 +102,7 @@ impl Move {
     }
 }
 
-/// A finding about two schemas, or about a member of two schemas.
+/// A finding about two schemas, or about a property of two schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Finding {
     Bound(Bound, Move),
@@ -209,7 +209,7 @@ pub(crate) enum Finding {
     StabilityDecreased,
     SchemaReferenceChanged,
     NotComparable,
-    // About a member of an object.
+    // Findings about a property of an object.
     RequiredAdded,
     RequiredAddedWithDefault,
     OptionalAdded,
@@ -226,7 +226,7 @@ pub(crate) enum Finding {
 }
 
 impl Finding {
-    /// Findings that only a member of an object can have.
+    /// Whether only a property of an object can have this finding.
     pub(crate) fn is_about_members(self) -> bool {
         self >= Finding::RequiredAdded
             || matches!(

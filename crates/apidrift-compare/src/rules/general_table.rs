@@ -108,7 +108,7 @@ pub(crate) enum General {
     OptionalResponseHeaderRemoved,
 }
 
-/// One rule of this table.
+/// A row of this table.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     pub(crate) finding: General,

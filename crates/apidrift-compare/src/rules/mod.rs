@@ -48,7 +48,7 @@ impl Rule {
         self.side
     }
 
-    /// Whether it concerns parts that the messages of its side do not carry.
+    /// Whether it concerns parts that messages of its side do not contain.
     pub(crate) fn is_silent(&self) -> bool {
         self.silent
     }
@@ -83,12 +83,12 @@ impl Rule {
         self.rust.1
     }
 
-    /// Whether callers get something they could not use before.
+    /// Whether callers can use something that was not available before.
     pub(crate) fn adds(&self) -> bool {
         self.adds
     }
 
-    /// The rules that report the same change when it is taken back. Usually one.
+    /// The rules that report the reverse of the change. Usually one.
     pub fn mirrors(&self) -> &[String] {
         &self.mirrors
     }
@@ -151,7 +151,7 @@ impl Table {
         table
     }
 
-    /// Some findings share the established name of another; the first one written describes it.
+    /// Some findings share an established rule name; the first one in the table describes the rule.
     fn add(&mut self, rule: Rule) -> usize {
         if let Some(&index) = self.by_id.get(&rule.id) {
             return index;
@@ -194,12 +194,12 @@ impl Table {
     }
 }
 
-/// Every rule, in the order of the rules page.
+/// All rules, in the order of the rules page.
 pub fn rules() -> &'static [Rule] {
     &TABLE.rules
 }
 
-/// The rule of this name.
+/// The rule with this name.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     TABLE.by_id.get(id).map(|&index| &TABLE.rules[index])
 }
@@ -212,7 +212,7 @@ pub(crate) fn schema_rule(place: Place, finding: Finding) -> Option<&'static Rul
 }
 
 pub(crate) fn general_rule(finding: General) -> &'static Rule {
-    // Every finding has a row: `every_general_finding_has_one_rule` proves it.
+    // Every finding has a row: the test `every_general_finding_has_one_rule` verifies it.
     &TABLE.rules[TABLE.general[&finding]]
 }
 

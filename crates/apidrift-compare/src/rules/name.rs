@@ -11,9 +11,10 @@ pub(super) fn applies(place: Place, finding: Finding) -> bool {
         return place.is_member();
     }
     match finding {
-        // A response body is neither required nor optional.
+        // A response body cannot be required.
         F::BecameRequired | F::BecameOptional => !matches!(place, Place::ResponseBody),
-        // A property of a parameter may be written alike and read differently: its type changed.
+        // In a parameter's property, both types are written identically but parsed differently, so the finding is a changed
+        // type.
         F::TypeCompatible => {
             place.side() != crate::Side::Response
                 && !matches!(
@@ -25,7 +26,7 @@ pub(super) fn applies(place: Place, finding: Finding) -> bool {
     }
 }
 
-/// The rule's name: place and suffix, but for the names the field already has.
+/// The name of the rule: location and suffix, unless there is an established name.
 pub(super) fn of(place: Place, finding: Finding, suffix: &str) -> String {
     if let Some(name) = established(place, finding) {
         return name.to_owned();
@@ -47,7 +48,7 @@ pub(super) fn of(place: Place, finding: Finding, suffix: &str) -> String {
     }
 }
 
-/// Properties of headers have separate names for three findings, and share the others.
+/// Properties of headers have separate names for three findings, and share the other names.
 fn home(place: Place, finding: Finding) -> Place {
     match (place, finding) {
         (

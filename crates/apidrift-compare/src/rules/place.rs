@@ -8,7 +8,8 @@ pub(crate) enum Place {
     RequestProperty,
     RequestReadOnlyProperty,
     RequestParameter,
-    /// A parameter in a header: its own rules are those of parameters, its properties have some of their own.
+    /// A header parameter. Its rules are those of parameters; some rules of its properties are specific to
+    /// headers.
     RequestHeader,
     RequestParameterProperty,
     RequestHeaderProperty,
@@ -43,7 +44,7 @@ impl Place {
         }
     }
 
-    /// How rule names at this place begin.
+    /// The prefix of rule names at this location.
     pub(crate) fn prefix(self) -> &'static str {
         match self {
             Place::RequestBody => "request-body",

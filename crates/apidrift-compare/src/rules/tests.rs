@@ -83,7 +83,8 @@ fn every_request_rule_about_schemas_has_its_response_rule() {
         assert_ne!(place.side(), opposite.side());
         for row in rows.iter().filter(|row| name::applies(place, row.finding)) {
             let applies = name::applies(opposite, row.finding);
-            // Only a request body can be required, and only who writes a value does not mind that it is text.
+            // Only a request body can be required, and only the writer of a value is unaffected if it becomes
+            // a string.
             let one_sided = matches!(
                 (place, row.finding),
                 (
@@ -110,7 +111,7 @@ fn every_rule_for_an_addition_has_one_for_a_removal() {
         ("-widened", "-narrowed"),
         ("became-nullable", "became-not-nullable"),
     ];
-    // Names that were established before there was symmetry.
+    // These names were established before rules were symmetric.
     let odd = |id: &str| id.starts_with("request-body-added-") || id.contains("sunset");
     for one in rules().iter().filter(|rule| !odd(rule.id())) {
         for (from, to) in pairs {
@@ -170,7 +171,7 @@ fn a_change_outside_of_all_messages_breaks_nothing() {
 }
 
 #[test]
-fn every_difference_from_an_established_level_is_one() {
+fn every_listed_difference_differs_from_the_established_level() {
     for (id, level) in name::differing() {
         let rule = rule(id).unwrap_or_else(|| panic!("{id} is no rule"));
         let established = match level {

@@ -16,12 +16,12 @@ use super::tree::{Cursor, NodeId, Tree};
 
 /// The maximum number of subschemas; with more, schemas are not merged.
 const MAX_PARTS: usize = 256;
-/// Subschemas within subschemas, and properties that are merged within merged ones.
+/// The maximum depth of nested subschemas, and of properties that are merged within merged ones.
 const MAX_DEPTH: usize = 32;
 
 /// The maximum number of branches that are merged with the keywords beside the union.
 const MAX_FORMS: usize = 16;
-/// The maximum number of values that are compared to find out whether two keywords are equivalent.
+/// The maximum number of values that are compared to determine whether two keywords are equivalent.
 const EQUAL_VALUES: usize = 1000;
 
 /// A schema merged from others.
@@ -40,9 +40,9 @@ pub struct Merged {
 pub(crate) struct AllOf {
     /// By the schema with the `allOf`.
     merged: HashMap<NodeId, Merged>,
-    /// That schema by the merged one.
+    /// The schema with the `allOf`, by the merged one.
     written: HashMap<NodeId, NodeId>,
-    /// A schema that is only a union, beside one with other keywords: each branch is merged with those.
+    /// For a schema with a union and other keywords: the union whose branches are merged with those keywords.
     choices: HashMap<NodeId, NodeId>,
 }
 
@@ -79,7 +79,7 @@ pub(crate) fn merge(tree: &mut Tree, targets: &Targets) -> AllOf {
         .map(|value| value.id)
         .collect();
     let mut merger = Merger {
-        // Chains of schemas that each extend the one before would grow with the square of their number.
+        // Without a budget, a chain of schemas that each extend the previous one would grow quadratically.
         budget: 2 * tree.len() + 10_000,
         tree,
         targets,
@@ -94,7 +94,7 @@ pub(crate) fn merge(tree: &mut Tree, targets: &Targets) -> AllOf {
     merger.merged
 }
 
-/// The union of a schema with further keywords.
+/// The union of a schema that has further keywords.
 fn choice_of(schema: Cursor<'_>) -> Option<(&'static str, Vec<NodeId>)> {
     let listed = |keyword| schema.get(keyword).filter(|list| list.is_array());
     let keyword = match (listed("anyOf"), listed("oneOf")) {
@@ -136,7 +136,7 @@ struct Merger<'t> {
     merged: AllOf,
     /// The merged schemas of nested ones, if they could be merged.
     known: HashMap<Vec<NodeId>, Option<NodeId>>,
-    /// Schemas that values not taken because they repeat others referred to.
+    /// Schemas that are referenced only by values that were dropped because they repeat others.
     passed: Vec<NodeId>,
     /// The remaining number of properties of merged schemas.
     budget: usize,
@@ -157,7 +157,7 @@ impl Merger<'_> {
         let schema = self.combine(first, &parts, depth);
         let passed = std::mem::replace(&mut self.passed, before);
         let schema = schema?;
-        // A value that is merged again may represent the first of several; only written values have an `allOf`.
+        // A merged value may represent the first of several; only values of the document have an `allOf`.
         let key = if schemas.len() == 1 { first } else { schema };
         let parts = parts.iter().map(|part| part.schema).collect();
         self.merged.insert(
@@ -254,7 +254,7 @@ impl Merger<'_> {
         let mut left: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
         for (index, part) in parts.iter().enumerate() {
             for (name, value) in self.tree.at(part.schema).members() {
-                // `if`, `then` and `else` mean something together only.
+                // `if`, `then` and `else` have a meaning only together.
                 if matches!(name, "if" | "then" | "else") && conditional != Some(index) {
                     left.entry(index).or_default().push(value.id);
                 } else if self.counts(name, *part) {

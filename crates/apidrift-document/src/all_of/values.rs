@@ -6,7 +6,7 @@ use super::{MAX_DEPTH, Merger, Part};
 use crate::keywords::is_annotation;
 use crate::tree::{Cursor, NodeId};
 
-/// How the values of a keyword that several parts have are taken together.
+/// The result of combining the values of a keyword that several parts have.
 pub(super) enum Kept {
     One(NodeId),
     None,
@@ -94,7 +94,7 @@ impl Merger<'_> {
             .all(|(one, other)| self.equal(one, other, left))
     }
 
-    /// The targets of references, with the schemas on the way.
+    /// The target of a reference, with the schemas that were followed.
     fn meant(&self, value: NodeId) -> (NodeId, Vec<NodeId>) {
         let (mut here, mut passed) = (value, Vec::new());
         while passed.len() < MAX_DEPTH {
@@ -110,7 +110,7 @@ impl Merger<'_> {
         (here, passed)
     }
 
-    /// Values of different content, in order.
+    /// The values with different content, in order.
     fn distinct(&self, values: &[(usize, NodeId)]) -> Vec<NodeId> {
         let mut seen = HashSet::new();
         values
@@ -160,7 +160,7 @@ impl Merger<'_> {
         self.array(place, &items)
     }
 
-    /// The types that all lists have. An integer is a number.
+    /// The types that all lists have in common. An integer is a number.
     fn types(&mut self, place: NodeId, lists: &[NodeId]) -> Option<NodeId> {
         let listed = |id: NodeId| {
             let kind = self.tree.at(id);
@@ -189,7 +189,7 @@ impl Merger<'_> {
         match kept.as_slice() {
             [] => None,
             [one] => {
-                // A single value is written alone if it is so in any part.
+                // A single type is written without a list if any part writes it so.
                 let digest = self.tree.at(*one).digest();
                 let alone = lists
                     .iter()
@@ -236,7 +236,7 @@ impl Merger<'_> {
         self.object(place, members)
     }
 
-    /// Merges the schemas that several parts have at one place below them.
+    /// Merges the schemas that several parts have for the same keyword or property.
     fn within(&mut self, schemas: &[NodeId], depth: usize) -> Option<NodeId> {
         let is = |id: &&NodeId, value| self.tree.at(**id).as_bool() == Some(value);
         if let Some(none) = schemas.iter().find(|id| is(id, false)) {
@@ -250,7 +250,7 @@ impl Merger<'_> {
                 if let Some(known) = self.known.get(several) {
                     return *known;
                 }
-                // Schemas that contain themselves would not end, so their parts are kept.
+                // Recursive schemas would not terminate, so their parts are kept.
                 self.known.insert(several.to_vec(), None);
                 let merged = self.schema(several, depth + 1);
                 self.known.insert(several.to_vec(), merged);

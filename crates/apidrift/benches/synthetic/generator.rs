@@ -1,24 +1,24 @@
-//! Documents of the shapes of large real ones, written without randomness.
+//! Generates documents with the shapes of large real ones, without randomness.
 
 use std::fmt::Write;
 
-/// How the schemas of a document refer to one another.
+/// How the schemas of a document reference each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// Layers: each schema refers to several of the next layer, so that few are deep below many.
+    /// Layers: each schema references several of the next layer, so that few schemas are shared by many.
     Shared,
-    /// Each schema refers to several anywhere, so that all are one circle.
+    /// Each schema references several others anywhere, so that all of them form one cycle.
     Cyclic,
 }
 
-/// Which of two ages of the document.
+/// The older or the newer version of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Age {
     Old,
     New,
 }
 
-/// A document of so many operations, and half as many schemas.
+/// A document with the given number of operations, and half as many schemas.
 pub(crate) fn document(operations: usize, shape: Shape, age: Age) -> String {
     let schemas = (operations / 2).max(16);
     let mut out =

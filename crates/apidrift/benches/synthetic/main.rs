@@ -1,7 +1,7 @@
 //! Time and memory on synthetic documents: `cargo bench -p apidrift --bench synthetic`.
 //!
-//! First the library alone, over growing documents; then the command on two documents of 12 MB and
-//! more, with the most memory it held.
+//! First it measures the library alone on growing documents, then the command on two documents of
+//! at least 12 MB, with its peak memory.
 
 mod generator;
 
@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use apidrift::{Document, compare};
 use generator::{Age, Shape, document};
 
-/// Of so many runs the fastest counts: what else the machine does is not measured.
+/// The number of runs, of which the fastest counts, so that other load on the machine is not
+/// measured.
 const RUNS: usize = 5;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -24,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("command, shape, operations, MB each, ms, peak MB");
     for shape in [Shape::Shared, Shape::Cyclic] {
-        // 12 MB, and the most operations known of real descriptions.
+        // 12 MB, and the largest number of operations known from real descriptions.
         for operations in [7_500, 10_000] {
             command(shape, operations)?;
         }
@@ -81,7 +82,7 @@ fn command(shape: Shape, operations: usize) -> Result<(), Box<dyn std::error::Er
     Ok(())
 }
 
-/// Wall time and the most memory the command held, as the kernel counts it.
+/// The wall time and the peak memory of the command, as the kernel reports it.
 fn run(
     old: &Path,
     new: &Path,

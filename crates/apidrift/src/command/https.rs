@@ -10,11 +10,11 @@ use ureq::http::header::LOCATION;
 /// The limits for fetching a document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    /// From the first byte sent to the last one read.
+    /// The time from the first byte sent to the last byte read.
     pub(super) time: Duration,
     /// The size of the document, in bytes.
     pub(super) size: u64,
-    /// Whether addresses must be https. Tests have a server without TLS.
+    /// Whether URLs must be https. The server of the tests has no TLS.
     pub(super) https_only: bool,
     /// Whether the proxy of the environment (`HTTPS_PROXY`) is used.
     pub(super) proxy: bool,
@@ -34,7 +34,7 @@ impl Default for Limits {
 /// The maximum number of redirects, all of them to the host of the URL.
 const MOST_REDIRECTS: usize = 5;
 
-/// The text at an address. Nothing is sent but the request: no credential, cookie or name of this machine.
+/// Fetches the document at a URL. The request contains no credentials, cookies or name of this machine.
 pub(super) fn fetch(address: &str, limits: Limits) -> Result<String, Error> {
     let name = without_query(address);
     let error = |problem: String, remedy: &str| Error::new(name, problem, remedy);
@@ -130,7 +130,7 @@ mod tests {
 
     use super::{Limits, fetch};
 
-    /// A server that gives the next response to each connection.
+    /// A server that sends the next response on each connection.
     fn serve(responses: Vec<String>) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();

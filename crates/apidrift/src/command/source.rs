@@ -101,7 +101,7 @@ fn revision_text(revision: &str, path: &str, name: &str) -> Result<String, Error
     let text = child.stdout.take().map(|output| bounded(output, name));
     let message = child.stderr.take().map(|mut output| {
         let mut text = String::new();
-        // An error message that cannot be read is ignored.
+        // A failure to read the error message is ignored.
         let _ = output.by_ref().take(2000).read_to_string(&mut text);
         text
     });
@@ -120,7 +120,7 @@ fn bounded(source: impl Read, name: &str) -> Result<String, Error> {
     text(source, MAX_BYTES as u64, name)
 }
 
-/// The text up to one byte beyond the limit: whoever reads it sees that it is too large.
+/// Reads up to one byte beyond the limit, so that the parser detects an input that is too large.
 fn text(source: impl Read, limit: u64, name: &str) -> Result<String, Error> {
     let mut bytes = Vec::new();
     source
@@ -137,7 +137,7 @@ fn error_of(name: &str, problem: &str, remedy: &str) -> Error {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn an_input_is_read_to_one_byte_beyond_the_limit() {
+    fn an_input_is_read_up_to_one_byte_beyond_the_limit() {
         let read = |source: &str| super::text(source.as_bytes(), 4, "input").map(|text| text.len());
         assert_eq!(read("1234"), Ok(4));
         assert_eq!(read("12345"), Ok(5));

@@ -63,8 +63,8 @@ impl Acceptances {
     /// Parses the file, YAML or JSON. `name` is its name in errors.
     ///
     /// # Errors
-    /// A file of another form, a fingerprint or rule that is none, an entry that names nothing, an empty
-    /// reason, a day that is none.
+    /// The file has an unknown structure, a fingerprint, rule or date is invalid, an entry identifies no changes, or a reason
+    /// is empty.
     pub fn parse(text: &str, name: &str) -> Result<Self, Error> {
         let file: File = super::read(text, name, REMEDY)?;
         let written = file.accepted.unwrap_or_default();
@@ -149,11 +149,11 @@ impl Subject {
     }
 }
 
-/// Whether a path fits a pattern, segment by segment.
+/// Whether a path matches a pattern, segment by segment.
 fn matches(pattern: &str, path: &str) -> bool {
     let pattern: Vec<&str> = pattern.split('/').collect();
     let path: Vec<&str> = path.split('/').collect();
-    // The prefixes of the path that match the part of the pattern so far.
+    // The prefixes of the path that match the pattern up to the current segment.
     let mut fits = vec![false; path.len() + 1];
     fits[0] = true;
     for step in pattern {
@@ -227,7 +227,7 @@ mod tests {
     use super::matches;
 
     #[test]
-    fn a_star_is_one_segment_and_two_are_any_number() {
+    fn one_star_matches_one_segment_and_two_match_any_number() {
         assert!(matches("/users/*", "/users/{id}"));
         assert!(!matches("/users/*", "/users/{id}/roles"));
         assert!(matches("/users/**", "/users/{id}/roles"));

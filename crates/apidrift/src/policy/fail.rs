@@ -11,7 +11,7 @@ use crate::{Report, Verdict};
 pub enum FailOn {
     /// A change that is breaking on the wire.
     Breaking,
-    /// A change that is breaking, doubtful or unknown on the wire.
+    /// A change that is breaking, a warning or unknown on the wire.
     Warning,
     /// Any change.
     Any,

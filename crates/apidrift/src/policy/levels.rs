@@ -62,7 +62,7 @@ impl Levels {
     /// Parses the file, YAML or JSON. `name` is its name in errors.
     ///
     /// # Errors
-    /// A file of another form, or a rule nobody knows.
+    /// The file has an unknown structure, or contains an unknown rule.
     pub fn parse(text: &str, name: &str) -> Result<Self, Error> {
         let file: File = super::read(text, name, REMEDY)?;
         let levels = file.levels.unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::{Side, Verdict};
 /// The maximum number of operations in the heading of a group.
 const NAMED: usize = 3;
 
-/// Lines about changes that reach the same operations.
+/// Lines about changes that affect the same operations.
 pub(super) struct Group<'a> {
     pub(super) title: String,
     pub(super) lines: Vec<Told<'a>>,
@@ -69,7 +69,7 @@ fn title(change: &Change) -> String {
     }
 }
 
-/// A message without the operation, if the heading contains it.
+/// A message without the operations, if the heading contains them.
 pub(super) fn shortened<'a>(title: &str, message: &'a str) -> &'a str {
     let operation = title.split(" (").next().unwrap_or(title);
     let rest = message.strip_prefix(operation);
@@ -88,7 +88,7 @@ pub(super) fn verdicts(report: &Report, told: &Told<'_>) -> String {
     format!("{wire} on the wire, {rust} for Rust{estimate}")
 }
 
-/// One line that sums the report up.
+/// A summary of the report in one line.
 pub(super) fn summary(report: &Report) -> String {
     if report.changes.is_empty() && report.accepted.is_empty() {
         return "No change.".to_owned();

@@ -19,7 +19,7 @@ use crate::{Report, Verdict};
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// Operations listed for one change; more are counted.
+/// The maximum number of operations listed for one change; the others are counted.
 const LISTED_OPERATIONS: usize = 200;
 
 /// The part of a page for one API.
@@ -98,7 +98,7 @@ pub fn html_of(sections: &[Section<'_>]) -> String {
     out
 }
 
-/// The digest that lets the policy tell the page's own style and script from any other.
+/// The hash that the content security policy contains for the page's own style or script.
 fn source(text: &str) -> String {
     format!(
         "sha256-{}",

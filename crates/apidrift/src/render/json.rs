@@ -101,7 +101,7 @@ pub(super) fn output(report: &Report) -> Output<'_> {
 }
 
 fn written(output: &impl Serialize) -> String {
-    // Strings, numbers and lists of them: nothing in it can fail to be written.
+    // The output consists of strings, numbers and lists of these, so serialization cannot fail.
     let mut text = serde_json::to_string_pretty(output).unwrap_or_default();
     text.push('\n');
     text

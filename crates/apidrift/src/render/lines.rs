@@ -39,7 +39,7 @@ impl<'a> Lines<'a> {
         before.split(|byte| *byte == b'\n').count()
     }
 
-    /// Goes down a YAML document by its indentation.
+    /// Descends into a YAML document by indentation.
     fn block(&self, tokens: &[String]) -> usize {
         let entries = entries(self.text);
         let (mut from, mut to, mut found) = (0, entries.len(), 1);
@@ -78,7 +78,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// A name with its value, or the dash of an item.
+/// A property name with its value, or the dash of an item.
 struct Entry<'a> {
     line: usize,
     indent: usize,
@@ -86,7 +86,7 @@ struct Entry<'a> {
     is_item: bool,
 }
 
-/// The entries of each line: `- name: n` is an item, and a name in it.
+/// The entries of each line: `- name: n` is an item and a property of it.
 fn entries(text: &str) -> Vec<Entry<'_>> {
     let mut entries = Vec::new();
     for (line, text) in (1..).zip(text.lines()) {
@@ -137,14 +137,14 @@ fn key(line: &str) -> Option<String> {
     Some(line[..end].trim_end().to_owned())
 }
 
-/// Walks over JSON that was read before, so it is whole.
+/// Scans JSON that has been parsed before, so it is valid.
 struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
 impl Scanner<'_> {
-    /// Where the place begins, or the last one above it that there is.
+    /// The start of the location, or of the closest enclosing value that exists.
     fn find(&mut self, tokens: &[String]) -> usize {
         let mut found = 0;
         for token in tokens {
@@ -193,7 +193,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Steps over a value.
+    /// Skips a value.
     fn value(&mut self) {
         let mut depth = 0usize;
         while let Some(byte) = self.bytes.get(self.at) {
@@ -237,7 +237,7 @@ mod tests {
         assert_eq!(line("/a"), Some(2));
         assert_eq!(line("/a/x/1/b~1c"), Some(3));
         assert_eq!(line("/de/0"), Some(5));
-        // The last place above that there is.
+        // Falls back to the closest enclosing value that exists.
         assert_eq!(line("/de/7"), Some(4));
         assert_eq!(line("b.json#/a"), None);
     }

@@ -90,10 +90,10 @@ pub fn markdown_of(reports: &[Report], limit: usize, link: Option<&str>) -> Stri
     out
 }
 
-/// Text that is truncated to the limit.
+/// Text with a maximum length.
 struct Limited {
     text: String,
-    /// Where the rules that are named are described, each once.
+    /// The link definitions of the rules that the text mentions, each once.
     definitions: String,
     limit: usize,
 }

@@ -30,14 +30,14 @@ pub use text::text;
 use crate::Change;
 use crate::rules::Rule;
 
-/// Where a rule is described.
+/// The URL of the description of a rule.
 pub(crate) fn rule_page(rule: &Rule) -> String {
     const VERSION: &str = env!("CARGO_PKG_VERSION");
     let id = rule.id();
     format!("https://docs.rs/crate/apidrift/{VERSION}/source/RULES.md#:~:text={id}")
 }
 
-/// A pointer as a fragment, `#/paths`; places of other files have their path before it.
+/// A pointer as a fragment, `#/paths`; locations in other files begin with the path of the file.
 pub(crate) fn pointer(pointer: &str) -> String {
     if pointer.is_empty() || pointer.starts_with('/') {
         format!("#{pointer}")

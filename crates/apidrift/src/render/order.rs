@@ -29,7 +29,7 @@ impl Gravity {
         }
     }
 
-    /// As a heading.
+    /// The heading for changes of this severity.
     pub(super) fn heading(self) -> &'static str {
         match self {
             Gravity::BreaksWire => "Breaking on the wire",
@@ -40,7 +40,7 @@ impl Gravity {
     }
 }
 
-/// Changes by severity, most severe first, otherwise in their order.
+/// Changes by severity, most severe first, otherwise in their original order.
 pub(super) fn in_order(changes: &[Change]) -> Vec<&Change> {
     let mut ordered: Vec<&Change> = changes.iter().collect();
     ordered.sort_by_key(|change| Gravity::of(change));

@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-/// Characters that are not shown as themselves: control characters, and those that reorder text.
+/// Characters that are escaped: control characters, and those that reorder text.
 fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// One line for a terminal: nothing in it moves the cursor, colours or reorders.
+/// Escapes one line for a terminal, so that it cannot move the cursor, set colours or reorder text.
 pub(super) fn line(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
@@ -22,14 +22,14 @@ pub(super) fn line(text: &str) -> String {
     safe
 }
 
-/// Text of several lines: nothing else in it is hidden.
+/// Escapes text of several lines; line breaks are kept.
 #[cfg(feature = "template")]
 pub(super) fn lines(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(line).collect();
     lines.join("\n")
 }
 
-/// Text within Markdown: nothing in it is a link, a mention or markup.
+/// Escapes text within Markdown, so that it contains no link, mention or markup.
 #[cfg(feature = "template")]
 pub(super) fn markdown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
@@ -49,7 +49,7 @@ pub(super) fn markdown(text: &str) -> String {
     safe
 }
 
-/// A code span of markdown: nothing in it is a link, a mention or markup.
+/// A code span of Markdown, which contains no link, mention or markup.
 pub(super) fn code(text: &str) -> String {
     let text = line(text);
     let (mut run, mut longest) = (0, 0);
@@ -65,12 +65,12 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-/// Our own words beside those of documents, which contain no markup.
+/// Escapes text of our own that is next to text from documents. It contains no markup.
 pub(super) fn plain(text: &str) -> String {
     line(text).replace(['<', '>'], "")
 }
 
-/// An address in angle brackets.
+/// A URL in angle brackets.
 pub(super) fn address(text: &str) -> String {
     let plain = |character: &char| character.is_ascii_graphic() && !"<>\\".contains(*character);
     text.chars().filter(plain).collect()
@@ -111,7 +111,7 @@ mod tests {
     use super::{code, command, html, line, property};
 
     #[test]
-    fn a_line_shows_hidden_characters() {
+    fn a_line_escapes_hidden_characters() {
         assert_eq!(line("a é → b"), "a é → b");
         let shown = "\\u{1b}[31m\\u{a}\\u{85}\\u{200b}\\u{200f}\\u{2028}\\u{202e}\\u{2066}\\u{2069}\\u{feff}";
         assert_eq!(
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_span_is_fenced_by_more_backticks_than_it_holds() {
+    fn a_code_span_is_fenced_by_more_backticks_than_it_contains() {
         assert_eq!(code("a"), "`a`");
         assert_eq!(code("a `b` c"), "`` a `b` c ``");
         assert_eq!(code("``a`b```"), "```` ``a`b``` ````");
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn html_has_no_markup_in_it() {
+    fn html_markup_is_escaped() {
         assert_eq!(
             html("<a href=\"x\">'&'</a>\n\u{1b}é"),
             "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;\n\\u{1b}é"
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workflow_command_stays_one() {
+    fn a_message_cannot_end_a_workflow_command() {
         assert_eq!(command("100% a,b:c\n"), "100%25 a,b:c\\u{a}");
         assert_eq!(property("100% a,b:c"), "100%25 a%2Cb%3Ac");
     }

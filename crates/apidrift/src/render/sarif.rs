@@ -24,7 +24,7 @@ pub fn sarif_of(reports: &[(&Report, Option<Lines<'_>>)]) -> String {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "runs": runs.collect::<Vec<_>>(),
     });
-    // Strings, numbers and lists of them: nothing in it can fail to be written.
+    // The output consists of strings, numbers and lists of these, so serialization cannot fail.
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
     text.push('\n');
     text

@@ -1,11 +1,12 @@
-//! Combines changes into one line: values of one list, a change seen from two sides, new schemas.
+//! Combines changes into one line: values of one list, a change of requests and responses, and
+//! new schemas.
 
 use std::collections::HashMap;
 
 use crate::Change;
 use crate::{Side, Verdict};
 
-/// A line names no more values or schemas than this.
+/// The maximum number of values or schemas that a line names.
 const NAMED: usize = 12;
 
 /// The changes of one line.
@@ -48,7 +49,7 @@ impl<'a> Told<'a> {
         joined.unwrap_or(Side::None)
     }
 
-    /// `0123456789abcdef`, and the number of others.
+    /// The first fingerprint, and the number of the others.
     pub(crate) fn fingerprints(&self) -> String {
         let first = &self.first().fingerprint;
         match self.changes.len() {
@@ -63,7 +64,7 @@ pub(crate) fn told<'a>(changes: &[&'a Change]) -> Vec<Told<'a>> {
     sides(values(changes))
 }
 
-/// Values of one list, and schemas, that were added or removed together.
+/// Combines values of one list, and schemas, that were added or removed together.
 fn values<'a>(changes: &[&'a Change]) -> Vec<Told<'a>> {
     type Key<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
     let mut lines: Vec<Told<'a>> = Vec::new();
@@ -130,7 +131,7 @@ fn joined(changes: &[&Change]) -> String {
     format!("{}: {what}: {listed}", place.unwrap_or_default())
 }
 
-/// The same change, seen from requests and from responses.
+/// Combines the changes of requests with the same changes of responses.
 fn sides(lines: Vec<Told<'_>>) -> Vec<Told<'_>> {
     type Key = (String, Option<String>, Option<String>);
     let mut joined: Vec<Told<'_>> = Vec::new();

@@ -28,7 +28,7 @@ fn a_property_may_move_between_a_schema_and_the_one_it_extends() {
 }
 
 #[test]
-fn a_property_lost_with_the_schema_that_is_no_longer_extended_is_reported() {
+fn a_property_of_a_schema_that_is_no_longer_extended_is_reported_as_removed() {
     let schemas = |child| {
         format!(
             "{{Child: {child}, Base: {{type: object, properties: {{a: {{type: string}}}}}}, Other: {{type: object, properties: {{b: {{type: string}}}}}}}}"
@@ -91,7 +91,7 @@ fn a_keyword_of_a_schema_that_several_extend_is_reported_once() {
 }
 
 #[test]
-fn a_schema_that_holds_itself_is_merged_as_far_as_it_goes() {
+fn a_recursive_schema_is_merged_up_to_its_recursion() {
     let schemas = |more| {
         format!(
             "{{Child: {{allOf: [{{$ref: '#/components/schemas/Child'}}, {{type: object, properties: {{next: {{allOf: [{{$ref: '#/components/schemas/Child'}}, {{description: d}}]}}{more}}}}}]}}}}"
@@ -105,7 +105,7 @@ fn a_schema_that_holds_itself_is_merged_as_far_as_it_goes() {
 }
 
 #[test]
-fn long_chains_of_extended_schemas_take_neither_the_stack_nor_the_memory() {
+fn long_chains_of_extended_schemas_exhaust_neither_stack_nor_memory() {
     let chain = |properties: &str| {
         let mut schemas = String::from("{Child: {$ref: '#/components/schemas/S0'}");
         for index in 0..2000 {
@@ -117,7 +117,7 @@ fn long_chains_of_extended_schemas_take_neither_the_stack_nor_the_memory() {
         schemas + &format!(", S2000: {{type: object, properties: {properties}}}}}")
     };
     let document = |properties| with_schemas(&request(CHILD), &chain(properties));
-    // Deeper than what is merged, and of a size that would square.
+    // Deeper than the limit for merging, and large enough that a quadratic merge would be noticed.
     let found = report(&document("{}"), &document("{z: {type: string}}"));
     assert_eq!(only(&found).rule.id(), "new-optional-request-property");
 }

@@ -1,4 +1,4 @@
-//! Nothing makes it panic or hang.
+//! No input causes a panic or an endless loop.
 
 use apidrift::{Document, compare, render};
 use proptest::prelude::*;
@@ -109,7 +109,7 @@ fn anything() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Anything, at the places where a document has its parts.
+/// Arbitrary values at the locations where a document has its parts.
 fn document() -> impl Strategy<Value = Value> {
     (anything(), anything(), anything(), anything(), anything()).prop_map(
         |(item, operation, schema, other, root)| {
@@ -130,7 +130,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_document_is_compared_and_told(one in document(), two in document()) {
+    fn any_document_is_compared_and_rendered(one in document(), two in document()) {
         let read = |value: &Value| Document::from_value(value, "any").unwrap();
         let (one, two) = (read(&one), read(&two));
         let report = compare(&one, &two);
@@ -146,14 +146,14 @@ proptest! {
         other["x-other"] = json!(1);
         let read = |value: &Value| Document::from_value(value, "any").unwrap();
         let report = compare(&read(&one), &read(&other));
-        // A reference to another file may lead to anything.
+        // The target of a reference to another file is unknown, so such references are always reported.
         let told = report.changes.iter().filter(|change| !change.rule.id().ends_with("not-comparable"));
         let rules: Vec<_> = told.map(|change| (change.rule.id(), &change.pointer)).collect();
         prop_assert!(rules.is_empty(), "{rules:?}");
     }
 
     #[test]
-    fn any_text_is_read_or_refused(text in ".{0,200}") {
+    fn any_text_is_parsed_or_rejected(text in ".{0,200}") {
         let _ = Document::parse(&text, "any");
     }
 }

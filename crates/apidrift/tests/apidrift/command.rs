@@ -1,4 +1,4 @@
-//! The command, as it is called.
+//! The command line.
 
 use std::io::Write;
 use std::path::Path;
@@ -65,7 +65,8 @@ impl Folder {
     }
 }
 
-/// Removes what git reads besides the folder: the settings of the user, and of a git that runs the tests as a hook.
+/// Removes the settings that git reads from outside the folder: those of the user, and those of a git hook that runs
+/// the tests.
 fn without_git_settings(command: &mut Command) {
     command
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
@@ -85,14 +86,14 @@ fn told(output: &Output) -> (Option<i32>, String, String) {
 }
 
 #[test]
-fn findings_alone_do_not_fail() {
+fn findings_without_fail_on_exit_with_zero() {
     let (code, out, err) = Folder::new().run(&["old.yaml", "new.yaml"]);
     assert_eq!((code, err.as_str()), (Some(0), ""));
     assert!(out.contains("request-body-max-decreased"), "{out}");
 }
 
 #[test]
-fn findings_at_the_asked_level_exit_with_one() {
+fn findings_at_the_requested_level_exit_with_one() {
     let folder = Folder::new();
     let code = |level: &str, old: &str, new: &str| folder.run(&["--fail-on", level, old, new]).0;
     assert_eq!(code("breaking", "old.yaml", "new.yaml"), Some(1));
@@ -209,7 +210,7 @@ fn accepted_changes_do_not_fail_and_stale_ones_are_reported() {
 }
 
 #[test]
-fn levels_of_a_file_count() {
+fn a_levels_file_overrides_verdicts() {
     let folder = Folder::new();
     folder.write(
         "levels.yaml",
@@ -247,7 +248,7 @@ fn every_format_shows_the_change() {
 }
 
 #[test]
-fn colour_is_for_terminals_and_on_request() {
+fn colour_is_used_on_terminals_and_on_request() {
     let folder = Folder::new();
     assert!(!folder.run(&["old.yaml", "new.yaml"]).1.contains('\u{1b}'));
     assert!(
@@ -325,7 +326,7 @@ fn the_rules_page_is_printed_and_nothing_else() {
 }
 
 #[test]
-fn levels_of_a_file_may_ask_for_notice() {
+fn a_levels_file_may_require_notice() {
     let folder = Folder::new();
     let operation = |extra: &str| format!("openapi: 3.0.0\npaths: {{/a: {{get: {{{extra}}}}}}}\n");
     folder.write("used.yaml", &operation(""));
@@ -360,7 +361,7 @@ fn an_output_that_cannot_be_written_is_an_error() {
     );
 }
 
-/// A document whose one body is described in another file.
+/// A document whose only body is described in another file.
 fn with_file(reference: &str) -> String {
     request(&format!("{{$ref: '{reference}'}}"))
 }
@@ -405,7 +406,7 @@ fn files_outside_the_folder_of_the_document_are_not_read() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_out_of_the_folder_is_not_followed() {
+fn a_symbolic_link_that_leaves_the_folder_is_not_followed() {
     let folder = Folder::new();
     folder.write("secret.yaml", "{type: integer}\n");
     std::fs::create_dir(folder.path().join("api")).unwrap();
@@ -451,7 +452,7 @@ fn documents_of_two_folders_are_compared_by_their_names() {
 }
 
 #[test]
-fn a_prefix_that_moved_may_be_named() {
+fn path_prefixes_may_be_given_as_arguments() {
     let folder = Folder::new();
     let paths = |prefix: &str| {
         format!(
@@ -468,7 +469,7 @@ fn a_prefix_that_moved_may_be_named() {
 }
 
 #[test]
-fn an_address_without_tls_is_refused() {
+fn a_url_without_tls_is_refused() {
     let folder = Folder::new();
     let (code, _, errors) = folder.run(&["http://127.0.0.1:1/a?token=x", "new.yaml"]);
     assert_eq!(code, Some(3));
@@ -479,7 +480,7 @@ fn an_address_without_tls_is_refused() {
 }
 
 #[test]
-fn annotations_and_results_stand_on_the_lines_of_the_newer_document() {
+fn annotations_and_results_refer_to_lines_of_the_newer_document() {
     let folder = Folder::new();
     let (_, out, _) = folder.run(&["old.yaml", "new.yaml", "--format", "github"]);
     assert!(out.contains("file=new.yaml,line=9,"), "{out}");
@@ -491,7 +492,7 @@ fn annotations_and_results_stand_on_the_lines_of_the_newer_document() {
 }
 
 #[test]
-fn results_of_tests_fail_where_the_wire_breaks() {
+fn junit_tests_fail_for_changes_that_break_the_wire() {
     let folder = Folder::new();
     let (_, out, _) = folder.run(&["old.yaml", "new.yaml", "--format", "junit"]);
     assert!(out.contains("tests=\"1\" failures=\"1\""), "{out}");

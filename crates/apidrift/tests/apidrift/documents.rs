@@ -1,4 +1,4 @@
-//! What is read, and what is refused and how.
+//! Which documents are parsed, and how others are rejected.
 
 use apidrift::Document;
 
@@ -9,7 +9,7 @@ fn refusal(text: &str) -> String {
 }
 
 #[test]
-fn a_refusal_names_place_problem_and_remedy() {
+fn an_error_contains_location_problem_and_remedy() {
     assert_eq!(
         refusal("{\"openapi\": \"3.0.0\",\n \"paths\": ]}"),
         "api.yaml:2:11: expected value; correct the JSON or YAML at this place"
@@ -55,7 +55,7 @@ components: {schemas: {A: {type: string, maxLength: 9}, B: {type: string}}}
 }
 
 #[test]
-fn a_value_read_elsewhere_is_taken() {
+fn a_parsed_value_is_accepted() {
     let value = serde_json::json!({"openapi": "3.0.0", "paths": {"/a": {"get": {}}}});
     let old = Document::from_value(&value, "value").unwrap();
     let report = apidrift::compare(&old, &document("openapi: 3.0.0\npaths: {}\n"));
@@ -84,7 +84,7 @@ fn long_chains_of_references_do_not_deepen_the_stack() {
 }
 
 #[test]
-fn circles_of_different_lengths_come_to_an_end() {
+fn cycles_of_different_lengths_terminate() {
     let circle = |length: usize| {
         let links: Vec<String> = (0..length)
             .map(|index| format!("S{index}: {{type: object, properties: {{n: {{$ref: '#/components/schemas/S{}'}}}}}}", (index + 1) % length))
@@ -95,7 +95,7 @@ fn circles_of_different_lengths_come_to_an_end() {
             links.join(", ")
         )
     };
-    // The product of the two circles has 101 × 103 pairs; none of them differs but by name.
+    // The product of the two cycles has 101 × 103 pairs, which differ only by name.
     let found = report(&circle(101), &circle(103));
     assert!(
         found
@@ -106,7 +106,7 @@ fn circles_of_different_lengths_come_to_an_end() {
 }
 
 #[test]
-fn references_that_lead_in_a_circle_are_left_alone() {
+fn circular_references_are_ignored() {
     let circle = "openapi: 3.0.0
 paths: {/a: {get: {responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}}
 components: {schemas: {A: {$ref: '#/components/schemas/B'}, B: {allOf: [{$ref: '#/components/schemas/A'}]}}}
@@ -118,10 +118,9 @@ components: {schemas: {A: {$ref: '#/components/schemas/B'}, B: {allOf: [{$ref: '
     );
 }
 
-/// Lists far longer than real ones, and choices within choices: the time grows with the size, not with a
-/// power of it.
+/// Lists far longer than real ones, and nested unions: the time must be linear in the size.
 #[test]
-fn hostile_documents_come_to_an_end() {
+fn hostile_documents_terminate() {
     let long = |prefix: &str| {
         let parameters: Vec<String> = (0..5_000)
             .map(|index| format!("{{\"in\": \"query\", \"name\": \"{prefix}{index}\"}}"))

@@ -1,4 +1,4 @@
-//! The outputs, whole.
+//! The complete output of each format.
 
 use apidrift::{Report, render};
 
@@ -46,7 +46,7 @@ components:
       properties: {id: {type: string}, email: {type: string}, role: {enum: [admin, guest, owner]}}
 ";
 
-/// Names that try to be markup, commands and terminal controls.
+/// Names that contain markup, commands and terminal escapes.
 const HOSTILE: &str =
     "</script><img src=x onerror=alert(1)> `x` @all | ::error:: \u{1b}[31m \u{202e} %0A";
 
@@ -151,7 +151,7 @@ fn no_name_in_a_document_becomes_markup_or_a_command() {
 }
 
 #[test]
-fn a_comment_stays_below_the_limit_of_the_site_and_counts_the_rest() {
+fn a_comment_stays_below_the_limit_of_the_site_and_counts_other_changes() {
     let path = |index: usize, kind: &str| {
         format!(
             "  /a{index}: {{get: {{operationId: get{index}, parameters: [{{in: query, name: q, schema: {{type: {kind}}}}}], responses: {{}}}}}}\n"
@@ -315,7 +315,7 @@ fn the_summary_reports_that_all_changes_are_accepted() {
 }
 
 #[test]
-fn the_page_lists_no_operations_where_a_change_reaches_none() {
+fn the_page_lists_no_operations_for_a_change_that_affects_none() {
     let found = report(
         "openapi: 3.0.0\nsecurity: []\n",
         "openapi: 3.0.0\nsecurity: [{key: []}]\n",
@@ -333,7 +333,7 @@ fn the_page_lists_no_operations_where_a_change_reaches_none() {
 }
 
 #[test]
-fn a_message_leaves_out_the_operation_that_the_heading_names() {
+fn a_message_omits_the_operation_that_the_heading_contains() {
     let document = |limit: u32| {
         format!(
             "openapi: 3.0.0\npaths: {{/a: {{get: {{operationId: getA, tags: [t{limit}], parameters: [{{in: query, name: q, schema: {{type: integer, maximum: {limit}}}}}]}}}}}}\n"
@@ -414,7 +414,7 @@ paths:
 }
 
 #[test]
-fn a_comment_names_where_all_changes_are() {
+fn a_comment_links_to_the_complete_report() {
     let path = |index: usize, kind: &str| {
         format!(
             "  /a{index}: {{get: {{parameters: [{{in: query, name: q, schema: {{type: {kind}}}}}]}}}}\n"
@@ -432,7 +432,7 @@ fn a_comment_names_where_all_changes_are() {
 }
 
 #[test]
-fn annotations_are_the_ten_that_matter_most() {
+fn annotations_are_the_ten_most_severe_changes() {
     let path = |index: usize, kind: &str, tag: &str| {
         format!(
             "  /a{index}: {{get: {{tags: [{tag}], parameters: [{{in: query, name: q, schema: {{type: {kind}}}}}]}}}}\n"

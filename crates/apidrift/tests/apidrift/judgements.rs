@@ -1,4 +1,4 @@
-//! Changes whose verdict follows from more than the keyword that changed.
+//! Verdicts that depend on more than the changed keyword.
 
 use apidrift::Verdict;
 
@@ -16,7 +16,7 @@ fn no_break(old: &str, new: &str) {
 }
 
 #[test]
-fn listed_values_are_a_narrower_promise_whatever_limits_go() {
+fn an_enum_within_the_removed_limits_breaks_no_response() {
     no_break(
         &response("{type: integer, format: uint64, minimum: 0, maximum: 4096}"),
         &response("{type: integer, enum: [512, 2048]}"),
@@ -37,7 +37,7 @@ fn an_enumerated_value_beyond_the_old_limits_is_reported() {
 }
 
 #[test]
-fn a_schema_without_a_type_takes_null() {
+fn a_schema_without_a_type_accepts_null() {
     no_break(
         &request("{type: [object, 'null'], properties: {n: {type: string}}}"),
         &request("{properties: {n: {type: string}}}"),
@@ -45,7 +45,7 @@ fn a_schema_without_a_type_takes_null() {
 }
 
 #[test]
-fn a_member_no_longer_read_only_must_be_sent_if_it_is_required() {
+fn a_required_property_that_is_no_longer_read_only_must_be_sent() {
     let schema = |rest: &str| {
         request(&format!(
             "{{type: object, required: [id], properties: {{id: {{type: string{rest}}}}}}}"
@@ -77,7 +77,7 @@ fn a_change_of_one_side_only_is_reported_once() {
 }
 
 #[test]
-fn the_encoding_of_a_new_member_is_part_of_it() {
+fn the_encoding_of_a_new_property_is_not_reported_separately() {
     let form = |properties: &str, encoding: &str| {
         format!(
             "openapi: 3.0.3\npaths: {{/a: {{post: {{requestBody: {{content: {{application/x-www-form-urlencoded: {{schema: {{type: object, properties: {{{properties}}}}}, encoding: {{{encoding}}}}}}}}}, responses: {{}}}}}}}}\n"
@@ -100,7 +100,7 @@ fn the_encoding_of_a_new_member_is_part_of_it() {
 }
 
 #[test]
-fn a_value_of_the_discriminator_may_not_lead_to_another_form() {
+fn a_discriminator_value_that_selects_another_branch_is_reported() {
     let document = |cat: &str| {
         schemas(
             &response("{$ref: '#/components/schemas/Pet'}"),
@@ -114,7 +114,7 @@ fn a_value_of_the_discriminator_may_not_lead_to_another_form() {
 }
 
 #[test]
-fn a_reference_out_of_the_document_is_never_no_change() {
+fn a_reference_to_another_document_is_always_reported() {
     let messages = [
         request("{$ref: './schemas/thing.yaml'}"),
         response("{type: array, items: {$ref: 'thing.json#/A'}}"),
@@ -216,7 +216,7 @@ fn a_prefix_with_another_target_is_not_a_move() {
 }
 
 #[test]
-fn a_format_that_takes_all_values_of_before_refuses_none() {
+fn a_format_that_accepts_all_previous_values_is_compatible() {
     no_break(
         &request("{type: integer, minimum: 1, maximum: 100}"),
         &request("{type: integer, format: int32, minimum: 1, maximum: 100}"),
@@ -237,7 +237,7 @@ fn a_format_that_takes_all_values_of_before_refuses_none() {
 }
 
 #[test]
-fn whole_numbers_above_zero_are_those_from_one() {
+fn integers_above_zero_are_those_from_one() {
     let (old, new) = (
         "{type: integer, minimum: 1}",
         "{type: integer, exclusiveMinimum: 0}",

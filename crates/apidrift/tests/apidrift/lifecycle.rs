@@ -12,7 +12,7 @@ fn gone() -> String {
     "openapi: 3.0.0\npaths: {/a: {put: {responses: {}}}}\n".to_owned()
 }
 
-/// The first of June 2030, with a policy of 30 days.
+/// Options with 1 June 2030 as the current date, and a policy of 30 days.
 fn options() -> Options {
     let mut options = Options::default();
     options.today = "2030-06-01".parse().unwrap();
@@ -30,7 +30,7 @@ fn finds(old: &str, new: &str, expected: &[&str]) {
 }
 
 #[test]
-fn a_policy_asks_for_a_date_far_enough_ahead() {
+fn a_policy_requires_a_date_far_enough_in_the_future() {
     let dated = |date: &str| operation(&format!("deprecated: true, x-sunset: '{date}',"));
     finds(
         &operation(""),
@@ -55,7 +55,7 @@ fn a_policy_asks_for_a_date_far_enough_ahead() {
 }
 
 #[test]
-fn a_removal_is_judged_by_the_date_announced() {
+fn a_removal_is_compared_with_the_announced_date() {
     let dated = |date: &str| operation(&format!("deprecated: true, x-sunset: '{date}',"));
     finds(
         &operation(""),
@@ -80,7 +80,7 @@ fn a_removal_is_judged_by_the_date_announced() {
 }
 
 #[test]
-fn a_date_may_be_put_off_but_not_brought_forward() {
+fn a_date_may_be_postponed_but_not_moved_forward() {
     let dated = |date: &str| operation(&format!("deprecated: true, x-sunset: '{date}',"));
     finds(
         &dated("2030-08-01"),
@@ -144,7 +144,7 @@ fn a_lower_stability_level_breaks_a_promise() {
 }
 
 #[test]
-fn a_deprecated_parameter_may_go() {
+fn a_deprecated_parameter_may_be_removed() {
     let parameter = |extra: &str| {
         operation(&format!(
             "parameters: [{{in: query, name: q, {extra} schema: {{type: string}}}}],"

@@ -1,4 +1,4 @@
-//! Limits, each at its bound and one beyond.
+//! Limits, each tested at its bound and one beyond.
 
 use apidrift::{Document, MAX_BYTES, render};
 use serde_json::{Value, json};
@@ -13,14 +13,14 @@ fn found(old: &Value, new: &Value) -> Vec<String> {
     wire(&apidrift::compare(&read(old), &read(new)))
 }
 
-/// An object whose deepest value is this many levels down, the object itself being the first.
+/// An object with the given number of levels, including itself.
 fn levels(count: usize) -> String {
     let lists = count - 2;
     format!("{{\"a\": {}1{}}}", "[".repeat(lists), "]".repeat(lists))
 }
 
 #[test]
-fn a_document_has_128_levels_at_most_however_it_is_read() {
+fn a_document_has_at_most_128_levels_in_every_format() {
     let json = |count| Document::parse(&levels(count), "api.json");
     let yaml = |count| Document::parse(&format!("# as YAML\n{}", levels(count)), "api.yaml");
     let value = |count| {
@@ -50,8 +50,8 @@ fn a_document_has_128_levels_at_most_however_it_is_read() {
 }
 
 #[test]
-fn a_document_has_a_gibibyte_at_most() {
-    // Memory that nobody writes to is not used.
+fn a_document_has_at_most_one_gibibyte() {
+    // Zeroed memory that is never written is not committed by the operating system.
     let text = String::from_utf8(vec![0; MAX_BYTES + 1]).unwrap();
     let refusal = |text: &str| Document::parse(text, "api.yaml").unwrap_err().to_string();
     assert_eq!(
@@ -65,7 +65,7 @@ fn a_document_has_a_gibibyte_at_most() {
     );
 }
 
-/// A document whose parameter, and whose schema, is this many references away.
+/// A document whose parameter and schema are each reached through the given number of references.
 fn chained(references: usize, limit: u32) -> Value {
     let chain = |section: &str, end: Value| {
         let mut links: serde_json::Map<String, Value> = (1..references)
@@ -92,7 +92,7 @@ fn chained(references: usize, limit: u32) -> Value {
 }
 
 #[test]
-fn a_hundred_references_are_followed_and_more_are_taken_for_a_circle() {
+fn a_hundred_references_are_followed_and_longer_chains_count_as_circular() {
     assert_eq!(
         found(&chained(100, 9), &chained(100, 8)),
         [
@@ -103,7 +103,7 @@ fn a_hundred_references_are_followed_and_more_are_taken_for_a_circle() {
     assert_eq!(found(&chained(101, 9), &chained(101, 8)), [""; 0]);
 }
 
-/// A circle of so many schemas, and so many values beside it.
+/// A cycle of `length` schemas, with `values` additional values.
 fn circle(length: usize, values: usize) -> Value {
     let schemas: serde_json::Map<String, Value> = (0..length)
         .map(|index| {
@@ -129,7 +129,7 @@ fn pairs_of_schemas_are_compared_up_to_four_times_the_values_and_a_thousand() {
             _ => 0,
         }
     }
-    // Each schema of one circle meets each of the other; beside them, document, operation and body.
+    // Each schema of one cycle is paired with each of the other; the remaining units are document, operation and body.
     let (one, other) = (101, 105);
     let pairs = one * other + 3;
     let wanted = (pairs - 1000) / 4 - values(&circle(one, 0)) - values(&circle(other, 0));
@@ -145,7 +145,7 @@ fn pairs_of_schemas_are_compared_up_to_four_times_the_values_and_a_thousand() {
     assert_eq!(incomplete(wanted - 1), 1);
 }
 
-/// A negated schema at the start of so many references, the last to a text in either spelling.
+/// A negated schema behind a chain of references that ends in a string type in either notation.
 fn negated(references: usize, kind: &Value) -> Value {
     let mut schemas: serde_json::Map<String, Value> = (1..references)
         .map(|index| {
@@ -165,7 +165,7 @@ fn negated(references: usize, kind: &Value) -> Value {
 }
 
 #[test]
-fn whether_two_schemas_mean_the_same_is_tried_over_63_references() {
+fn schemas_are_compared_for_equivalence_over_63_references() {
     let found = |references| {
         found(
             &negated(references, &json!("string")),
@@ -182,7 +182,7 @@ fn forms(prefix: &str, forms: impl Iterator<Item = String>) -> String {
 }
 
 #[test]
-fn forms_that_mean_the_same_are_found_among_64_pairs() {
+fn equivalent_branches_are_found_among_64_pairs() {
     let untyped = |count: usize| {
         forms(
             "oneOf",
@@ -203,7 +203,7 @@ fn forms_that_mean_the_same_are_found_among_64_pairs() {
 }
 
 #[test]
-fn forms_that_changed_are_found_among_10_000_pairs() {
+fn changed_branches_are_found_among_10_000_pairs() {
     let limited = |count: usize, limit: usize| {
         forms(
             "anyOf",
@@ -258,7 +258,7 @@ fn a_value_of_300_values_is_shown_and_a_larger_one_by_its_size() {
     assert_eq!(shown(300), json!("… (300 properties)"));
 }
 
-/// So many operations that share a parameter whose limit is given.
+/// The given number of operations, which share a parameter with the given limit.
 fn shared(operations: usize, limit: u32) -> String {
     let paths: Vec<String> = (0..operations)
         .map(|index| {
@@ -301,7 +301,7 @@ fn the_page_lists_200_operations_of_a_change_and_counts_all() {
 }
 
 #[test]
-fn a_heading_names_three_operations_and_counts_the_rest() {
+fn a_heading_lists_three_operations_and_counts_the_others() {
     let heading = |operations: usize| {
         let text = render::text(
             &report(&shared(operations, 9), &shared(operations, 8)),

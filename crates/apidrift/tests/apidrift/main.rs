@@ -1,4 +1,4 @@
-//! What the comparison finds and how it tells it.
+//! Tests of the comparison and of its output.
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is a failure")]
 

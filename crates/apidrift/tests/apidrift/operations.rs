@@ -30,7 +30,7 @@ fn an_operation_that_moved_is_reported_once_and_compared() {
 }
 
 #[test]
-fn an_operation_without_an_id_is_known_again_by_its_content() {
+fn an_operation_without_an_id_is_recognised_by_its_content() {
     let content = "{summary: s, parameters: [{in: query, name: q, schema: {type: string}}], responses: {'204': {}}}";
     let old = paths(&format!("/a: {{get: {content}}}"));
     let new = paths(&format!("/b: {{get: {content}}}"));
@@ -92,7 +92,7 @@ fn a_status_is_covered_by_its_range() {
 }
 
 #[test]
-fn header_names_have_no_case() {
+fn header_names_are_case_insensitive() {
     let header = |name: &str| {
         paths(&format!(
             "/a: {{get: {{parameters: [{{in: header, name: {name}, schema: {{type: string}}}}], \
@@ -107,7 +107,7 @@ fn header_names_have_no_case() {
 }
 
 #[test]
-fn another_way_to_be_let_in_is_compatible_and_a_first_one_is_not() {
+fn an_additional_security_alternative_is_compatible_and_a_first_one_is_not() {
     let security = |list: &str| {
         paths(&format!(
             "/a: {{get: {{security: [{list}], responses: {{}}}}}}"
@@ -133,7 +133,7 @@ fn another_way_to_be_let_in_is_compatible_and_a_first_one_is_not() {
 }
 
 #[test]
-fn the_request_of_a_webhook_is_judged_as_a_response() {
+fn the_request_of_a_webhook_is_compared_as_a_response() {
     let hook = |properties: &str| {
         format!(
             "openapi: 3.1.0\nwebhooks: {{done: {{post: {{requestBody: {{content: {{application/json: {{schema: \
@@ -150,7 +150,7 @@ fn the_request_of_a_webhook_is_judged_as_a_response() {
 }
 
 #[test]
-fn another_style_of_a_list_parameter_breaks_and_of_a_single_value_does_not() {
+fn a_changed_style_breaks_array_parameters_only() {
     let parameter = |kind: &str, explode: bool| {
         paths(&format!(
             "/a: {{get: {{parameters: [{{in: query, name: q, explode: {explode}, schema: {{type: {kind}}}}}], responses: {{}}}}}}"

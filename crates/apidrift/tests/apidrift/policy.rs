@@ -22,7 +22,7 @@ fn accept(fingerprint: &str) -> Acceptances {
 }
 
 #[test]
-fn an_accepted_change_is_left_out_until_the_day_it_expires() {
+fn an_accepted_change_is_not_reported_until_it_expires() {
     let mut found = narrowed();
     let fingerprint = found.changes[0].fingerprint.clone();
     accept(&fingerprint).apply(&mut found, day("2030-06-01"));
@@ -87,7 +87,7 @@ fn levels_replace_verdicts_and_the_version_step() {
 }
 
 #[test]
-fn an_ignored_rule_is_left_out() {
+fn an_ignored_rule_is_not_reported() {
     let mut found = narrowed();
     Levels::parse(
         "levels: {request-body-max-decreased: ignore}",
@@ -100,7 +100,7 @@ fn an_ignored_rule_is_left_out() {
 }
 
 #[test]
-fn levels_may_ask_for_notice() {
+fn levels_may_require_notice() {
     let mut options = Options::default();
     Levels::parse("sunset_days: {stable: 180}", "levels.yaml")
         .unwrap()
@@ -112,7 +112,7 @@ fn levels_may_ask_for_notice() {
 }
 
 #[test]
-fn a_rule_nobody_knows_is_refused_with_the_nearest() {
+fn an_unknown_rule_is_rejected_with_the_most_similar_one() {
     let refusal =
         Levels::parse("levels: {request-body-max-lowered: ignore}", "levels.yaml").unwrap_err();
     let text = refusal.to_string();
@@ -125,7 +125,7 @@ fn a_rule_nobody_knows_is_refused_with_the_nearest() {
 }
 
 #[test]
-fn conditions_look_at_their_side() {
+fn conditions_consider_only_their_side() {
     let found = report(
         &request("{type: object}"),
         &request("{type: object}").replace("postA", "sendA"),
@@ -138,7 +138,7 @@ fn conditions_look_at_their_side() {
 }
 
 #[test]
-fn a_refusal_names_place_problem_and_remedy() {
+fn a_policy_error_contains_location_problem_and_remedy() {
     let refusal = |text: &str| {
         Acceptances::parse(text, "accepted.yaml")
             .unwrap_err()
@@ -178,7 +178,7 @@ fn a_refusal_names_place_problem_and_remedy() {
 }
 
 #[test]
-fn a_rule_that_is_like_none_has_no_nearest() {
+fn a_rule_without_a_similar_one_has_no_suggestion() {
     let refusal = |rule: &str| {
         Levels::parse(&format!("levels: {{{rule}: ignore}}"), "levels.yaml")
             .unwrap_err()
@@ -192,7 +192,7 @@ fn a_rule_that_is_like_none_has_no_nearest() {
         refusal("some-made-up-added"),
         "levels.yaml: `some-made-up-added` is no rule; `apidrift --rules` lists all rules"
     );
-    // Half of the words are too few.
+    // Half of the words are not enough.
     assert_eq!(
         refusal("api-tag-made-up"),
         "levels.yaml: `api-tag-made-up` is no rule; `apidrift --rules` lists all rules"
@@ -200,7 +200,7 @@ fn a_rule_that_is_like_none_has_no_nearest() {
 }
 
 #[test]
-fn levels_replace_one_verdict_and_leave_the_other() {
+fn levels_may_replace_only_one_of_the_verdicts() {
     let apply = |verdicts: &str| {
         let mut found = narrowed();
         let text = format!("levels: {{request-body-max-decreased: {{{verdicts}}}}}");
@@ -224,7 +224,7 @@ fn levels_replace_one_verdict_and_leave_the_other() {
 }
 
 #[test]
-fn levels_may_ask_for_notice_at_beta_alone() {
+fn levels_may_require_notice_at_beta_only() {
     let mut options = Options::default();
     options.sunset_days_stable = 7;
     Levels::parse("sunset_days: {beta: 30}", "levels.yaml")
@@ -237,7 +237,7 @@ fn levels_may_ask_for_notice_at_beta_alone() {
 }
 
 #[test]
-fn every_word_is_written_as_it_is_read() {
+fn every_word_round_trips() {
     for condition in FailOn::ALL {
         assert_eq!(condition.to_string().parse(), Ok(condition));
     }
@@ -255,7 +255,7 @@ fn every_word_is_written_as_it_is_read() {
 }
 
 #[test]
-fn conditions_are_met_from_their_verdict_up() {
+fn conditions_are_met_at_their_verdict_or_a_more_severe_one() {
     let met = |old: &str, new: &str| -> Vec<&str> {
         let found = report(&request(old), &request(new));
         FailOn::ALL

@@ -1,4 +1,4 @@
-//! What holds for any two documents.
+//! Properties that hold for any two documents.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use apidrift::{Document, Report, compare};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-/// Schemas are named `S0` and up; each refers only to later ones, unless circles are wanted.
+/// The number of schemas, named from `S0`; each references only later ones, unless cycles are requested.
 const SCHEMAS: usize = 5;
 
 fn leaf() -> BoxedStrategy<Value> {
@@ -89,7 +89,7 @@ fn operation(index: usize) -> impl Strategy<Value = Value> {
         })
 }
 
-/// With circles, any schema may refer to any; without, only to later ones.
+/// With cycles, any schema may reference any other; without, only later ones.
 fn document(circles: bool) -> impl Strategy<Value = Value> {
     let schemas: Vec<_> = (0..SCHEMAS)
         .map(|index| {
@@ -131,7 +131,7 @@ fn rules(report: &Report) -> Vec<String> {
         .collect()
 }
 
-/// The text of a value with the members of each object in an order drawn from the seed.
+/// A value as JSON, with the properties of each object in a pseudorandom order.
 fn shuffled(value: &Value, seed: &mut u64) -> String {
     let mut next = || {
         *seed = seed
@@ -162,7 +162,7 @@ fn shuffled(value: &Value, seed: &mut u64) -> String {
     }
 }
 
-/// Whether a property is read-only is told by the newer document alone, so the way back has other rules.
+/// The newer document alone determines whether a property is read-only, so the reverse comparison has other rules.
 fn without_read_only(mut value: Value) -> Value {
     match &mut value {
         Value::Object(map) => {
@@ -178,7 +178,7 @@ fn without_read_only(mut value: Value) -> Value {
     value
 }
 
-/// The names of schemas a value refers to, and those they refer to.
+/// The names of the schemas that a value references, directly or indirectly.
 fn used(value: &Value, schemas: &Map<String, Value>, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(map) => {
@@ -233,7 +233,7 @@ fn inlined(value: &Value, schemas: &Map<String, Value>) -> Value {
     }
 }
 
-/// Puts every property written in place into a component of its own.
+/// Moves every inline property to a component of its own.
 fn hoisted(value: &Value, hoists: &mut BTreeMap<String, Value>) -> Value {
     match value {
         Value::Object(map) => Value::Object(
@@ -273,14 +273,14 @@ proptest! {
 
     #[test]
     fn a_document_does_not_differ_from_itself(one in document(true)) {
-        // An extension keeps the two from being equal as a whole.
+        // The extension makes the documents unequal, so that they are compared.
         let mut other = one.clone();
         other["x-other"] = json!(1);
         prop_assert_eq!(rules(&report(&one, &other)), Vec::<String>::new());
     }
 
     #[test]
-    fn the_order_of_members_means_nothing(one in document(true), seed in any::<u64>()) {
+    fn the_order_of_properties_has_no_effect(one in document(true), seed in any::<u64>()) {
         let mut seed = seed;
         let other = Document::parse(&shuffled(&one, &mut seed), "shuffled").unwrap();
         prop_assert_eq!(rules(&compare(&read(&one), &other)), Vec::<String>::new());
@@ -297,7 +297,7 @@ proptest! {
 
     #[test]
     fn schemas_may_be_named(one in document(true)) {
-        // What nothing uses stands for itself: hoisted parts of it would be new and unused too.
+        // Unused schemas are compared separately: components extracted from them would be new and unused too.
         let one = without_unused(one);
         let mut hoists = BTreeMap::new();
         let mut other = hoisted(&one, &mut hoists);
@@ -309,12 +309,12 @@ proptest! {
     }
 
     #[test]
-    fn what_is_taken_back_is_found_by_the_mirrored_rule(one in document(true), two in document(true)) {
+    fn a_reverted_change_is_found_by_the_mirrored_rule(one in document(true), two in document(true)) {
         let (one, two) = (without_read_only(one), without_read_only(two));
         let (forth, back) = (report(&one, &two), report(&two, &one));
         for (from, to) in [(&forth, &back), (&back, &forth)] {
             for change in &from.changes {
-                // A component is spoken of by the first of its uses, which need not be the same one in both documents.
+                // A component is described by its first use, which may differ between the two directions.
                 let shared = [&change.pointer.old, &change.pointer.new].into_iter().flatten()
                     .any(|pointer| pointer.starts_with("/components/"));
                 let mirrored = to.changes.iter().any(|other| {
@@ -327,7 +327,7 @@ proptest! {
     }
 
     #[test]
-    fn every_change_is_named_once(one in document(true), two in document(true)) {
+    fn every_change_has_a_unique_fingerprint(one in document(true), two in document(true)) {
         let found = report(&one, &two);
         let names: BTreeSet<_> = found.changes.iter().map(|change| change.fingerprint.clone()).collect();
         prop_assert_eq!(names.len(), found.changes.len());

@@ -1,4 +1,4 @@
-//! A change is told once, where it is declared, with all it reaches.
+//! A change is reported once, where it is declared, with all operations that it affects.
 
 use apidrift::Side;
 
@@ -64,7 +64,7 @@ fn a_schema_of_a_body_and_of_an_item_is_reported_once() {
 }
 
 #[test]
-fn changes_in_a_circle_reach_every_operation_that_enters_it() {
+fn changes_in_a_cycle_affect_every_operation_that_uses_it() {
     let circle = |kind: &str| {
         format!(
             "openapi: 3.0.0
@@ -168,7 +168,7 @@ fn an_unused_schema_is_reported_as_removed() {
 }
 
 #[test]
-fn a_change_of_a_schema_that_no_message_uses_matters_to_rust_only() {
+fn a_change_of_a_schema_that_no_message_uses_affects_rust_only() {
     let unused = |kind: &str| {
         format!("openapi: 3.0.0\npaths: {{}}\ncomponents: {{schemas: {{A: {{type: {kind}}}}}}}\n")
     };
@@ -199,8 +199,8 @@ fn a_schema_inside_an_unused_one_is_reported_by_its_uses() {
     );
 }
 
-/// 130 operations, one for each number: of the schemas S0, S1 and S2 each uses that of its rest by three, S1
-/// refers to S0, and S2 and S3 to each other.
+/// 130 operations, one for each number: the schemas S0, S1 and S2 are each used by the operations with that remainder modulo
+/// three; S1 references S0, and S2 and S3 reference each other.
 fn many(limit: u32) -> String {
     let paths: Vec<String> = (0..130)
         .map(|index| {
@@ -235,7 +235,7 @@ fn many(limit: u32) -> String {
 }
 
 #[test]
-fn a_change_reaches_just_the_operations_that_lead_to_it_however_many_there_are() {
+fn a_change_affects_exactly_the_operations_that_use_it_among_many() {
     let found = report(&many(9), &many(8));
     let reached = |name: &str| -> Vec<usize> {
         let place = format!("/components/schemas/{name}/properties/{name}");
@@ -332,7 +332,7 @@ fn items_of_a_list_are_named_by_content_or_else_by_index() {
 }
 
 #[test]
-fn equal_changes_at_one_place_have_names_of_their_own() {
+fn equal_changes_at_one_location_have_different_fingerprints() {
     let scheme = |name: &str, place: &str| {
         format!(
             "openapi: 3.0.0\ncomponents: {{securitySchemes: {{a: {{type: apiKey, in: {place}, name: {name}}}}}}}\n"

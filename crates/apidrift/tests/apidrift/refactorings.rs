@@ -1,4 +1,4 @@
-//! What means the same is no change.
+//! Equivalent documents have no changes.
 
 use crate::support::{report, request, wire};
 
@@ -11,7 +11,7 @@ fn same(old: &str, new: &str) {
 }
 
 #[test]
-fn an_all_of_of_one_is_that_one() {
+fn an_all_of_with_one_subschema_equals_it() {
     same(
         "{type: string, maxLength: 3}",
         "{allOf: [{type: string, maxLength: 3}]}",
@@ -52,7 +52,7 @@ fn null_may_be_written_in_any_way() {
 }
 
 #[test]
-fn exclusive_ends_may_be_written_as_a_switch() {
+fn exclusive_limits_may_be_written_as_a_boolean() {
     same(
         "{type: integer, minimum: 1, exclusiveMinimum: true}",
         "{type: integer, exclusiveMinimum: 1}",
@@ -81,7 +81,7 @@ fn a_default_may_be_written_explicitly() {
 }
 
 #[test]
-fn the_order_of_names_and_values_means_nothing() {
+fn the_order_of_names_and_values_has_no_effect() {
     same(
         "{type: object, required: [a, b], properties: {a: {}, b: {}}}",
         "{required: [b, a], properties: {b: {}, a: {}}, type: object}",
@@ -102,7 +102,7 @@ fn descriptions_examples_and_extensions_change_nothing() {
 }
 
 #[test]
-fn a_parameter_of_the_path_is_one_of_each_operation() {
+fn a_parameter_of_the_path_applies_to_each_operation() {
     let shared = "openapi: 3.0.0
 paths:
   /a:
@@ -121,7 +121,7 @@ paths:
 }
 
 #[test]
-fn components_of_any_kind_may_be_written_in_place() {
+fn components_of_any_kind_may_be_inlined() {
     let by_reference = "openapi: 3.0.0
 paths:
   /a:
@@ -149,7 +149,7 @@ paths:
 }
 
 #[test]
-fn an_alias_of_a_schema_may_be_dropped() {
+fn an_alias_of_a_schema_may_be_removed() {
     let alias = "openapi: 3.0.0
 paths: {/a: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Alias'}}}}}}}
 components: {schemas: {Alias: {$ref: '#/components/schemas/S'}, S: {type: string}}}

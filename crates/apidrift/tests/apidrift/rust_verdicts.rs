@@ -1,4 +1,4 @@
-//! What a change means for code that uses a crate generated from the document.
+//! The effect of changes on code that uses a crate generated from the document.
 
 use apidrift::{Semver, Verdict};
 
@@ -57,7 +57,7 @@ fn a_new_enum_value_in_a_response_is_compatible_because_enums_are_open() {
 }
 
 #[test]
-fn a_lost_enum_value_in_a_response_breaks_rust_only() {
+fn a_removed_enum_value_in_a_response_breaks_rust_only() {
     let (old, new) = (response("{enum: [a, b]}"), response("{enum: [a]}"));
     verdicts(
         &old,
@@ -88,7 +88,7 @@ fn a_new_optional_field_is_compatible_and_minor() {
 }
 
 #[test]
-fn a_field_of_a_response_that_becomes_required_loses_its_option() {
+fn a_response_field_that_becomes_required_is_no_longer_an_option() {
     let (old, new) = (
         object("a: {type: string}", ""),
         object("a: {type: string}", "a"),
@@ -130,7 +130,7 @@ fn a_new_required_field_of_a_request_fails_builders() {
 }
 
 #[test]
-fn another_form_of_failure_is_the_same_error_type() {
+fn a_changed_error_response_does_not_change_the_error_type() {
     let old = response("{}");
     let new = old.replace(
         "responses:\n",
@@ -160,13 +160,13 @@ fn headers(headers: &str) -> String {
 }
 
 #[test]
-fn another_type_of_a_header_is_another_result_of_its_method() {
+fn a_changed_header_type_changes_the_result_of_its_method() {
     let header = |kind: &str| headers(&format!("X-Limit: {{schema: {{type: {kind}}}}}"));
     let rust = |new: &str| only(&report(&header("integer"), &header(new))).rust;
     assert_eq!(rust("array"), Verdict::Breaking);
     assert_eq!(rust("number"), Verdict::Breaking);
     assert_eq!(rust("integer, format: int32"), Verdict::Compatible);
-    // Both are read as strings.
+    // Both are parsed as strings.
     let found = report(&header("string"), &header("object"));
     assert_eq!(only(&found).rust, Verdict::Compatible);
 }
@@ -214,7 +214,7 @@ fn a_format_changes_no_type() {
 }
 
 #[test]
-fn another_success_breaks_rust_where_it_brings_another_thing() {
+fn another_success_status_breaks_rust_if_its_type_differs() {
     let old = response("{type: string}");
     let with = |content: &str| {
         let more = format!("responses:\n        '201': {{description: d{content}}}\n");

@@ -30,7 +30,7 @@ fn a_limit_that_was_not_written_before_is_a_warning_for_requests() {
 }
 
 #[test]
-fn an_exclusive_end_is_tighter_than_an_open_one() {
+fn an_exclusive_limit_is_tighter_than_an_inclusive_one() {
     finds(
         "{type: integer, minimum: 1}",
         "{type: integer, exclusiveMinimum: 1}",
@@ -60,7 +60,7 @@ fn a_new_value_of_an_enum_is_a_warning_in_responses() {
 }
 
 #[test]
-fn a_lost_value_of_an_enum_breaks_requests() {
+fn a_removed_value_of_an_enum_breaks_requests() {
     finds(
         "{type: object, properties: {a: {enum: [x, y]}}}",
         "{type: object, properties: {a: {enum: [x]}}}",
@@ -80,7 +80,7 @@ fn a_property_that_becomes_required_breaks_requests() {
 }
 
 #[test]
-fn a_removed_property_is_refused_where_further_properties_are_forbidden() {
+fn a_removed_property_is_breaking_if_additional_ones_are_forbidden() {
     let open = report(
         &request("{type: object, properties: {a: {type: string}}}"),
         &request("{type: object, properties: {}}"),
@@ -104,7 +104,7 @@ fn a_read_only_property_breaks_no_request() {
 }
 
 #[test]
-fn a_described_tuple_position_widens_where_the_tuple_is_closed() {
+fn a_new_tuple_position_widens_a_closed_tuple() {
     let tuple =
         |items: &str, rest: &str| format!("{{type: array, prefixItems: [{items}], items: {rest}}}");
     let (one, two) = ("{type: string}", "{type: string}, {type: integer}");
@@ -120,7 +120,7 @@ fn a_described_tuple_position_widens_where_the_tuple_is_closed() {
 }
 
 #[test]
-fn overlapping_branches_are_as_wide_as_one() {
+fn overlapping_branches_accept_as_much_as_one() {
     let object = "{type: object, required: [a], properties: {a: {type: string}}}";
     let other = "{type: object, properties: {b: {type: string}}}";
     let wrapped =
@@ -135,7 +135,7 @@ fn overlapping_branches_are_as_wide_as_one() {
 }
 
 #[test]
-fn a_number_may_become_text_where_all_is_text() {
+fn a_number_may_become_a_string_if_all_values_are_sent_as_strings() {
     let form = |kind: &str| {
         request(&format!(
             "{{type: object, properties: {{a: {{type: {kind}}}}}}}"
@@ -159,7 +159,7 @@ fn a_negated_schema_is_only_reported_as_changed() {
 }
 
 #[test]
-fn a_keyword_nobody_knows_is_not_comparable_at_its_place() {
+fn an_unknown_keyword_is_reported_as_not_comparable_at_its_location() {
     let found = report(
         &response("{type: string, madeUp: 1}"),
         &response("{type: string, madeUp: 2}"),

@@ -1,4 +1,4 @@
-//! Whether calls of today are still let in.
+//! Whether existing callers are still authorized.
 
 use crate::support::{report, wire};
 
@@ -16,14 +16,14 @@ fn found(old: &str, new: &str) -> Vec<String> {
 }
 
 #[test]
-fn alternatives_may_stand_in_any_order() {
+fn alternatives_may_be_in_any_order() {
     let alternatives = "security: [{auth: [read]}, {auth: [admin]}, {key: []}], ";
     let reordered = "security: [{key: []}, {auth: [admin]}, {auth: [read]}], ";
     assert_eq!(found(alternatives, reordered), [""; 0]);
 }
 
 #[test]
-fn a_login_that_is_now_needed_is_breaking() {
+fn a_newly_required_credential_is_breaking() {
     assert_eq!(
         found("", "security: [{key: []}], "),
         ["api-security-added: breaking"]
@@ -39,7 +39,7 @@ fn a_login_that_is_now_needed_is_breaking() {
 }
 
 #[test]
-fn another_scheme_is_breaking_and_one_of_two_less_is_a_warning() {
+fn a_replaced_scheme_is_breaking_and_a_removed_alternative_is_a_warning() {
     assert_eq!(
         found("security: [{key: []}], ", "security: [{token: []}], "),
         [
@@ -57,7 +57,7 @@ fn another_scheme_is_breaking_and_one_of_two_less_is_a_warning() {
 }
 
 #[test]
-fn a_second_credential_beside_the_first_is_breaking_and_one_less_is_not() {
+fn an_additional_credential_is_breaking_and_a_removed_one_is_not() {
     let (one, both) = (
         "security: [{key: []}], ",
         "security: [{key: [], token: []}], ",
@@ -79,7 +79,7 @@ fn a_second_credential_beside_the_first_is_breaking_and_one_less_is_not() {
 }
 
 #[test]
-fn a_credential_that_goes_elsewhere_is_breaking() {
+fn a_credential_in_another_location_is_breaking() {
     let schemes = |key: &str| {
         wire(&report(
             &document(
@@ -105,7 +105,7 @@ fn a_credential_that_goes_elsewhere_is_breaking() {
 }
 
 #[test]
-fn a_scheme_of_another_name_is_the_same_scheme() {
+fn a_renamed_scheme_is_the_same_scheme() {
     let named = |name: &str| {
         document(
             &format!("security: [{{{name}: []}}], "),

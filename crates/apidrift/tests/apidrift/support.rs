@@ -1,4 +1,4 @@
-//! Short ways to say: these two documents, these changes.
+//! Shorthand for documents and their changes.
 
 use apidrift::{Change, Document, Options, Report, Verdict};
 

@@ -1,4 +1,4 @@
-//! Reports by a template of a team's own.
+//! Reports in custom templates.
 
 use apidrift::render::{template, template_data};
 use apidrift::{Document, Report};
@@ -17,7 +17,7 @@ fn rendered(file: &str, text: &str, path: &str) -> Result<String, String> {
 }
 
 #[test]
-fn a_template_lists_lines_in_the_order_in_which_they_matter() {
+fn a_template_lists_lines_by_severity() {
     let text = "{% for document in documents %}\n# {{ document.old }} to {{ document.new }}: {{ document.report.semver }}\n\n\
                 {% for line in document.lines %}\n- {{ line.wire }}: {{ line.message | code }} ({{ line.rules | join(\", \") | safe }})\n\
                 {% endfor %}\n{% endfor %}\n";
@@ -30,7 +30,7 @@ fn a_template_lists_lines_in_the_order_in_which_they_matter() {
 }
 
 #[test]
-fn nothing_of_a_document_is_markup_in_the_output() {
+fn text_of_a_document_is_never_markup_in_the_output() {
     let path = "/<b>*a*|`x`@me\u{1b}\"";
     let message = "{{ documents[0].lines[0].message }}";
     for (file, says) in [
@@ -58,7 +58,7 @@ fn nothing_of_a_document_is_markup_in_the_output() {
 }
 
 #[test]
-fn a_template_that_cannot_be_used_is_named_with_its_line() {
+fn an_invalid_template_is_reported_with_its_line() {
     for (text, says) in [
         ("a\n{{ documents[0].nothing }}", "a.md:2:1: undefined value"),
         ("a\n{% for x in documents %}", "a.md:2:1: syntax error"),

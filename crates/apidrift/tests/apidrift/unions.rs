@@ -1,4 +1,4 @@
-//! Forms to choose from are paired by what tells them apart.
+//! Branches of unions are paired by their distinguishing features.
 
 use apidrift::Verdict;
 
@@ -18,7 +18,7 @@ fn form(kind: &str, rest: &str) -> String {
 }
 
 #[test]
-fn forms_are_paired_by_the_constant_that_tells_them_apart() {
+fn branches_are_paired_by_the_constant_that_distinguishes_them() {
     let old = format!(
         "{{oneOf: [{}, {}]}}",
         form("cat", "a: {type: string}, b: {type: string}"),
@@ -45,7 +45,7 @@ fn forms_are_paired_by_the_constant_that_tells_them_apart() {
 }
 
 #[test]
-fn a_form_with_another_constant_is_another_form() {
+fn a_branch_with_another_constant_is_another_branch() {
     let old = format!(
         "{{oneOf: [{}, {{type: string}}]}}",
         form("cat", "a: {type: string}")
@@ -64,7 +64,7 @@ fn a_form_with_another_constant_is_another_form() {
 }
 
 #[test]
-fn a_form_is_known_by_the_discriminator_when_its_schema_has_another_name() {
+fn a_branch_is_recognised_by_the_discriminator_when_its_schema_is_renamed() {
     let document = |name: &str| {
         let pet = format!(
             "{{oneOf: [{{$ref: '#/components/schemas/{name}'}}, {{$ref: '#/components/schemas/Fish'}}], discriminator: {{propertyName: kind, mapping: {{bird: '#/components/schemas/{name}', fish: '#/components/schemas/Fish'}}}}}}"
@@ -86,7 +86,7 @@ fn a_form_is_known_by_the_discriminator_when_its_schema_has_another_name() {
 }
 
 #[test]
-fn a_choice_of_one_form_takes_a_second_as_longer_ones_do() {
+fn a_union_of_one_branch_may_get_a_second_one() {
     let one = "{oneOf: [{type: object, required: [a], properties: {a: {type: string}}}]}";
     let two = "{oneOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: array, minItems: 1}]}";
     verdicts(one, two, [Verdict::Compatible, Verdict::Breaking]);
@@ -94,7 +94,7 @@ fn a_choice_of_one_form_takes_a_second_as_longer_ones_do() {
 }
 
 #[test]
-fn a_type_of_every_branch_distinguishes_nothing() {
+fn a_type_that_every_branch_has_distinguishes_nothing() {
     let forms = "oneOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]";
     let found = report(
         &request(&format!("{{{forms}}}")),
@@ -104,7 +104,7 @@ fn a_type_of_every_branch_distinguishes_nothing() {
 }
 
 #[test]
-fn a_type_of_a_choice_may_narrow() {
+fn a_type_of_a_union_may_narrow() {
     verdicts(
         "{anyOf: [{type: string}, {type: number}]}",
         "{anyOf: [{type: string}, {type: integer, format: int64}]}",
@@ -113,7 +113,7 @@ fn a_type_of_a_choice_may_narrow() {
 }
 
 #[test]
-fn branches_within_the_old_schema_are_a_narrower_promise() {
+fn branches_within_the_old_schema_are_compatible_in_responses() {
     verdicts(
         "{type: object}",
         "{oneOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: object, required: [b], properties: {b: {type: string}}}]}",
@@ -139,7 +139,7 @@ fn keywords_beside_a_union_may_move_into_every_branch() {
 }
 
 #[test]
-fn a_schema_that_stays_as_a_named_form_is_kept() {
+fn a_schema_that_becomes_a_named_branch_is_kept() {
     let schemas = "components: {schemas: {A: {type: object, properties: {a: {type: string}}}, B: {type: object, properties: {b: {type: string}}}}}\n";
     let one = "{$ref: '#/components/schemas/A'}";
     let two = "{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}";
@@ -156,7 +156,7 @@ fn a_schema_that_stays_as_a_named_form_is_kept() {
 }
 
 #[test]
-fn a_branch_that_another_branch_includes_is_not_lost() {
+fn a_removed_branch_that_another_branch_includes_is_compatible() {
     let form = |kind: &str| format!("{{type: object, properties: {{l: {{type: {kind}}}}}}}");
     let old = format!("{{oneOf: [{}, {}]}}", form("string"), form("integer"));
     let new = format!("{{oneOf: [{}]}}", form("[string, integer]"));
@@ -169,7 +169,7 @@ fn a_branch_that_another_branch_includes_is_not_lost() {
 }
 
 #[test]
-fn a_string_that_becomes_one_form_of_several_may_be_null_beside_them() {
+fn a_string_that_becomes_one_of_several_branches_may_be_nullable() {
     let old = "{type: string, nullable: true}";
     let new = "{nullable: true, oneOf: [{type: string}, {type: object, properties: {a: {}}}]}";
     let found = report(&request(old), &request(new));
@@ -181,7 +181,7 @@ fn a_string_that_becomes_one_form_of_several_may_be_null_beside_them() {
 }
 
 #[test]
-fn the_subtypes_of_a_discriminator_are_compared_without_a_choice() {
+fn the_subtypes_of_a_discriminator_are_compared_without_a_union() {
     // Without a mapping, the name of a subtype is its value.
     for mapping in ["", ", mapping: {cat: Cat}"] {
         let (old, new) = ("lives: {type: integer}", "lives: {type: string}");
@@ -203,7 +203,7 @@ fn with_subtype(mapping: &str, member: &str) -> String {
 }
 
 #[test]
-fn a_choice_within_a_choice_is_its_forms() {
+fn a_nested_union_is_flattened() {
     let nested = format!(
         "{{oneOf: [{{oneOf: [{}, {}]}}, {{type: string}}]}}",
         form("cat", "a: {type: string}"),

@@ -144,7 +144,7 @@ fn typed(arg: Arg, kind: Kind, repeats: bool, values: &'static [&'static str]) -
     }
 }
 
-/// Takes any text, and shows and completes the values that are known: a service may know more.
+/// A parser that accepts any string, and shows and completes the known values: the service may accept further ones.
 #[derive(Clone)]
 struct Text(&'static [&'static str]);
 
@@ -162,7 +162,7 @@ impl TypedValueParser for Text {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        // Values that are shown must be printable, and are shown as they are passed.
+        // Shown values must be printable, and are shown as they are passed.
         let shown = self.0.iter().filter(|value| visible(value) == **value);
         let shown: Vec<PossibleValue> = shown.map(|value| PossibleValue::new(*value)).collect();
         if shown.is_empty() {
@@ -172,7 +172,7 @@ impl TypedValueParser for Text {
     }
 }
 
-/// A value of this kind.
+/// Parses a value of this kind.
 fn parse(kind: Kind, text: &str) -> Result<Value, String> {
     match kind {
         Kind::Text => Ok(Value::from(text)),
@@ -235,7 +235,7 @@ fn content_type_is_given(body: &Body) -> bool {
         && (body.content_type.contains('*') || body.content_type.starts_with("multipart/"))
 }
 
-/// A command that is ambiguous. With any arguments, its error lists the commands to use instead.
+/// A command for an ambiguous verb. Its error lists the commands to use instead, whatever the arguments are.
 pub(super) fn ambiguous(verb: &str, entries: &[Entry]) -> Command {
     let titles: Vec<&str> = entries.iter().map(|entry| entry.api.api.title).collect();
     Command::new(verb.to_owned())
@@ -252,7 +252,7 @@ pub(super) fn ambiguous(verb: &str, entries: &[Entry]) -> Command {
         )
 }
 
-/// The values that a flag was given.
+/// The values that were passed to a flag.
 pub(crate) fn given(matches: &ArgMatches, flag: &Flag) -> Option<Vec<Value>> {
     let values = matches.get_many::<Value>(&format!("{VALUE}{}", flag.name))?;
     Some(values.cloned().collect())

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use specmill::dynamic::{Api, Operation};
 
-/// An operation, and the API that has it.
+/// An operation with its API.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) api: &'static Api,
@@ -82,7 +82,7 @@ impl Feature {
             if segment == api.module && apis.len() == 1 {
                 continue;
             }
-            // A group keeps its word, and so does the API that had it first.
+            // A word that is already used by a group or another API is not available.
             let mut word = segment.replace('_', "-");
             if groups.contains_key(word.as_str()) || long.contains_key(&word) {
                 api.api.name.clone_into(&mut word);
@@ -157,7 +157,7 @@ fn find_in(api: &'static Api, group: &str, verb: &str) -> Option<Entry> {
 mod tests {
     use super::*;
 
-    /// An API with Panther's operations, of a module and a name.
+    /// An API with the operations of Panther, with the given module and name.
     fn api(feature: &'static str, module: &'static str) -> &'static Api {
         let panther = specmill::dynamic::api("panther").unwrap();
         Box::leak(Box::new(Api {
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn each_pair_of_words_leads_to_its_own_command() {
+    fn each_pair_of_words_selects_its_own_command() {
         const WORDS: [(&str, &str); 9] = [
             ("movie", "get"),
             ("movy", "get"),
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn an_api_alone_has_the_short_words() {
+    fn a_single_api_has_the_short_words() {
         let panther = api("panther", "panther");
         let catalogue = Catalogue::new(&[panther]);
         let found = catalogue.find(&["panther", "user", "list"]);
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_several_apis_say_the_longer_ones_that_tell_them_apart() {
+    fn ambiguous_words_list_the_longer_words_that_distinguish_them() {
         let (network, storage) = (api("scp", "scp::network"), api("scp", "scp::block_storage"));
         let catalogue = Catalogue::new(&[network, storage]);
         let Found::Several(longer) = catalogue.find(&["scp", "user", "list"]) else {
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_longer_word_that_is_a_groups_gives_way() {
+    fn a_longer_word_that_is_a_group_is_replaced() {
         let user = api("scp", "scp::user");
         let catalogue = Catalogue::new(&[user]);
         assert!(one(&catalogue.find(&["scp", "user", "list"])).is_some());

@@ -43,7 +43,7 @@ fn plain(text: &StyledStr) -> String {
         .replace(['\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'], "'")
 }
 
-/// Whether a value means itself to every shell.
+/// Whether no shell interprets a value as anything else.
 fn is_word(value: &str) -> bool {
     let mut bytes = value.bytes();
     !value.is_empty()
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_is_not_completed_is_taken_and_in_the_help_all_the_same() {
+    fn a_value_that_is_not_completed_is_still_accepted_and_in_the_help() {
         let mut command = command(&Catalogue::new(&[api(&HOSTILE, "")]));
         let words = [
             "specmill",
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn no_quote_in_a_description_ends_a_text_of_powershell() {
+    fn no_quote_in_a_description_ends_a_powershell_string() {
         let script = script(
             Shell::PowerShell,
             api(&[], "a\u{2018}b\u{2019}c\u{201a}d\u{201b}e'f"),

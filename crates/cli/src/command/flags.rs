@@ -32,21 +32,21 @@ const TAKEN: [&str; 21] = [
 /// The target of a flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// The parameter at this place of the table.
+    /// The parameter at this index of the table.
     Parameter(usize),
-    /// The property of the body at this position of the table.
+    /// The property of the body at this index of the table.
     Member(usize),
 }
 
 /// A flag of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Flag {
-    /// Its name, without the hyphens before it.
+    /// Its name, without the leading hyphens.
     pub(crate) name: String,
     pub(crate) target: Target,
 }
 
-/// The flags of an operation: parameters, then properties of the body. No two are the same.
+/// The flags of an operation: parameters, then properties of the body. Their names are unique.
 ///
 /// A name that is already used gets the location of the parameter or `body` as a prefix, and then a number as a suffix.
 pub(crate) fn of(operation: &Operation) -> Vec<Flag> {
@@ -78,7 +78,7 @@ fn distinct<'a>(wanted: impl Iterator<Item = (&'a str, &'a str, Target)>) -> Vec
             .into_iter()
             .chain(numbered);
         let mut free = candidates.filter(|name| !taken.contains(name));
-        // There is always another number.
+        // The numbers are unlimited, so there is always a free name.
         let name = free.next().unwrap_or_default();
         drop(free);
         taken.insert(name.clone());
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn no_option_of_every_command_is_left_to_an_operation() {
+    fn no_operation_uses_the_name_of_a_global_option() {
         for option in crate::options::global() {
             let name = option.get_long().unwrap();
             assert!(TAKEN.contains(&name), "{name}");
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_of_the_command_itself_stay_its_own() {
+    fn flags_of_the_command_itself_are_reserved() {
         assert_eq!(
             names(&[("output", "query"), ("help", "header"), ("all", "body")]),
             ["query-output", "header-help", "body-all"]

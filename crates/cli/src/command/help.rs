@@ -89,7 +89,7 @@ fn own_variables_line(api: &Api) -> Option<String> {
 /// The maximum number of verbs that replace the description of a group.
 const MOST_VERBS: usize = 6;
 
-/// One line about a group: the first sentence of the documents, or else its verbs.
+/// A line about a group: the first sentence of its description, or else its verbs.
 pub(super) fn group(verbs: &Verbs) -> String {
     let mut operations = verbs.values().flatten().map(|entry| entry.operation);
     let described = operations.find(|one| !one.group_description.is_empty());
@@ -105,7 +105,7 @@ pub(super) fn group(verbs: &Verbs) -> String {
     format!("Commands: {}{more}", shown.join(", "))
 }
 
-/// One line on an operation.
+/// A line about an operation.
 pub(super) fn summary(operation: &Operation) -> String {
     let summary = operation.summary.trim_end_matches('.');
     let mut characters = summary.chars();

@@ -2,7 +2,7 @@
 
 use specmill::dynamic::Bounds;
 
-/// The bounds that are checked before anything is sent: `1 to 60`.
+/// The bounds that are checked before a request is sent: `1 to 60`.
 pub(super) fn bounds(bounds: &Bounds) -> Vec<String> {
     let mut notes = Vec::new();
     let (least, most) = (bounds.minimum, bounds.maximum);
@@ -41,7 +41,7 @@ fn range<T: std::fmt::Display + PartialEq>(least: Option<T>, most: Option<T>) ->
     }
 }
 
-/// An example, as it would be given.
+/// An example, as it would be passed.
 pub(super) fn example(example: Option<&str>) -> Option<String> {
     example.map(|example| format!("example: {example}"))
 }

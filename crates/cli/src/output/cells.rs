@@ -9,17 +9,17 @@ const DEEPEST: usize = 4;
 /// The maximum length of a path of names, in bytes, below which an object is split. Each of its properties repeats the path:
 /// without a limit, a small response with a long name would become a huge table.
 const LONGEST: usize = 256;
-/// Most columns that are taken from an item. Every item has a cell in each: without a bound, a small response with one
-/// wide item would be shown as a huge one.
+/// The maximum number of columns that are derived from an item. Every item has a cell in each column: without a limit, a
+/// small response with one wide item would become a huge table.
 const MOST: usize = 256;
 
 /// The shown part of an item.
 pub(super) struct Columns(Kind);
 
 enum Kind {
-    /// The paths of the columns; `None` until the first item tells.
+    /// The paths of the columns; `None` until the first item determines them.
     Found(Option<Vec<Vec<String>>>),
-    /// Columns that the user chose.
+    /// Columns that the user selected.
     Named(Vec<String>),
 }
 
@@ -34,12 +34,13 @@ impl Columns {
         ))
     }
 
-    /// Columns that the user chose.
+    /// Columns that the user selected.
     pub(super) fn named(names: &[String]) -> Self {
         Self(Kind::Named(names.to_vec()))
     }
 
-    /// Takes the columns of an item, unless they are known. One that has too many is shown whole, and so are all then.
+    /// Derives the columns from an item, unless they are known. If it has too many, all items are shown as JSON in one
+    /// column.
     pub(super) fn or_of(&mut self, item: &Value) {
         let Kind::Found(found) = &mut self.0 else {
             return;
@@ -84,7 +85,7 @@ impl Columns {
     }
 }
 
-/// Every plain value in an object, with its path.
+/// Every scalar in an object, with its path.
 pub(super) fn listing(object: &Value) -> Vec<(String, String)> {
     let mut lines = Vec::new();
     leaves(object, &mut Vec::new(), &mut |path, value| {
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_columns_are_known_the_first_item_has_them() {
+    fn without_known_columns_the_first_item_determines_them() {
         let mut columns = Columns::of(&[]);
         columns.or_of(&json!({"a": {"b": 1}, "c": [{"d": 1}]}));
         assert_eq!(columns.names(), ["a.b", "c"]);
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_with_too_many_members_is_one_column_of_json() {
+    fn an_item_with_too_many_properties_is_one_column_of_json() {
         let item = |members: usize| {
             let members = (0..members).map(|number| (number.to_string(), json!(number)));
             Value::Object(members.collect())
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_is_not_repeated_for_each_member_below_it() {
+    fn a_long_name_is_not_repeated_for_each_nested_property() {
         let long = "n".repeat(LONGEST + 1);
         let members: Value = (0..100)
             .map(|number| (number.to_string(), json!(1)))
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_is_listed_value_by_value() {
+    fn an_object_is_listed_with_a_row_for_each_value() {
         let lines = listing(&json!({"id": "u", "role": {"name": "A"}, "none": null, "empty": {}}));
         let lines: Vec<String> = lines
             .into_iter()

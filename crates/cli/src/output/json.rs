@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use specmill::dynamic::is_unprintable;
 
-/// Deepest step to the right. Without a bound, a small response that nests without end would be written as a huge one.
+/// The maximum indentation level. Without a limit, a small response with deep nesting would become huge.
 const DEEPEST: usize = 50;
 
 /// One array, written item by item.
@@ -25,7 +25,7 @@ impl List {
     }
 }
 
-/// A whole document, on a line of its own.
+/// Writes a complete document on lines of its own.
 pub(super) fn document(document: &str, out: &mut impl Write) -> io::Result<()> {
     write(document, 0, out)?;
     out.write_all(b"\n")
@@ -68,7 +68,7 @@ fn write(json: &str, mut depth: usize, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The rest of a text, up to the quote that ends it.
+/// The rest of a JSON string, up to the closing quote.
 fn text(characters: &mut impl Iterator<Item = char>, out: &mut impl Write) -> io::Result<()> {
     while let Some(character) = characters.next() {
         if is_unprintable(character) {
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn spaces_change_and_nothing_else() {
+    fn only_whitespace_changes() {
         assert_eq!(
             written(
                 r#"{"z":1.0e2, "a" : [ ] ,"n":123456789012345678901234567890,"t":"a: {\"b\\"}"#
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_response_that_nests_without_end_is_not_written_as_a_huge_one() {
+    fn a_deeply_nested_response_does_not_become_huge() {
         let deep = "[".repeat(10_000) + &"]".repeat(10_000);
         assert!(written(&deep).len() < 150 * deep.len());
     }
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_one_array_however_many_items_it_has() {
+    fn a_list_of_any_length_is_one_array() {
         let list = |items: &[&str]| {
             let (mut list, mut out) = (List::default(), Vec::new());
             for item in items {

@@ -4,15 +4,15 @@ use std::io::{self, Write as _};
 
 use crate::visible::visible;
 
-/// Most names of columns that a note lists.
+/// The maximum number of column names that a note lists.
 const MOST: usize = 12;
 
-/// Writes a line to standard error. Where nobody reads it any more, nothing is written.
+/// Writes a line to standard error. If that is closed, the line is dropped.
 pub(crate) fn say(note: &str) {
     let _ = io::stderr().write_all(format!("{}\n", visible(note)).as_bytes());
 }
 
-/// The note on columns for which the terminal is too narrow.
+/// The note about columns that do not fit the terminal.
 pub(super) fn hidden(names: &[String]) -> Option<String> {
     let columns = match names.len() {
         0 => return None,
@@ -25,7 +25,7 @@ pub(super) fn hidden(names: &[String]) -> Option<String> {
     ))
 }
 
-/// The note on columns that were chosen and that no item has.
+/// The note about selected columns that no item has.
 pub(super) fn without_values(names: &[String]) -> String {
     format!("No item has a value for {}.", list(names))
 }

@@ -11,7 +11,7 @@ impl Progress {
         Self::of("items")
     }
 
-    /// The progress of anything with this name.
+    /// The progress of a task with this name.
     pub(crate) fn of(what: &'static str) -> Self {
         let bar = ProgressBar::new_spinner();
         bar.enable_steady_tick(std::time::Duration::from_millis(100));
@@ -37,7 +37,7 @@ impl Progress {
         }
     }
 
-    /// Writes something else while the line is out of the way.
+    /// Hides the line while something else is written.
     pub(crate) fn hide<T>(&self, write: impl FnOnce() -> T) -> T {
         self.0.suspend(write)
     }
@@ -47,7 +47,7 @@ impl Progress {
     }
 }
 
-/// A run that ends early leaves no line behind.
+/// Removes the line if the run ends early.
 impl Drop for Progress {
     fn drop(&mut self) {
         self.finish();

@@ -13,12 +13,12 @@ pub(crate) struct Selection {
     pub(crate) columns: Vec<String>,
     pub(crate) filter: Option<Filter>,
     pub(crate) sort: Vec<SortKey>,
-    /// Most items that are shown.
+    /// The maximum number of items that are shown.
     pub(crate) most: Option<u64>,
 }
 
 impl Selection {
-    /// Whether everything is shown as it came.
+    /// Whether everything is shown unchanged.
     pub(crate) fn is_all(&self) -> bool {
         self.columns.is_empty()
             && self.filter.is_none()
@@ -26,7 +26,7 @@ impl Selection {
             && self.most.is_none()
     }
 
-    /// Whether nothing can be shown before all items are there.
+    /// Whether nothing can be shown before all items have arrived.
     pub(super) fn needs_all(&self) -> bool {
         !self.sort.is_empty() || matches!(self.filter, Some(Filter::Whole(_)))
     }
@@ -34,7 +34,7 @@ impl Selection {
     /// Whether an item meets the condition, if there is one.
     pub(super) fn takes(&self, item: &Value) -> bool {
         match &self.filter {
-            // The condition is one of the items of a list.
+            // The query selects items of a list, so the item is wrapped in one.
             Some(Filter::Each(condition)) => {
                 let list = Value::Array(vec![item.clone()]);
                 !condition.query(&list).is_empty()
@@ -44,7 +44,7 @@ impl Selection {
     }
 }
 
-/// Which values are shown.
+/// The condition for shown values.
 #[derive(Debug, Clone)]
 pub(crate) enum Filter {
     /// Items that meet a condition.
@@ -98,7 +98,7 @@ impl FromStr for SortKey {
     }
 }
 
-/// The value of a column, by its name: the names of an object and of those in it, joined by periods.
+/// The value of a column. Its name consists of the names of nested properties, joined by periods.
 pub(super) fn column<'v>(item: &'v Value, name: &str) -> Option<&'v Value> {
     if let Some(value) = item.get(name) {
         return Some(value);
@@ -147,7 +147,7 @@ fn compare(one: &Value, other: &Value) -> Ordering {
     }
 }
 
-/// The place of a kind of value among the others.
+/// The rank of a type among the others.
 fn rank(value: &Value) -> u8 {
     match value {
         Value::Bool(_) => 0,
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_condition_is_of_each_item_and_a_query_of_the_whole() {
+    fn a_condition_applies_to_each_item_and_a_query_to_the_response() {
         let each = Selection {
             filter: Some("@.n > 1 && @.on == true".parse().unwrap()),
             ..Selection::default()

@@ -19,7 +19,7 @@ impl Sink {
         Self(Kind::Stdout(BufWriter::new(io::stdout())))
     }
 
-    /// A file that only the user can read. It is the old one or the whole new one.
+    /// A file that only the user can read, which is replaced atomically.
     pub(crate) fn file(path: &Path) -> io::Result<Self> {
         let folder = path
             .parent()
@@ -32,7 +32,7 @@ impl Sink {
         matches!(self.0, Kind::Stdout(_)) && io::stdout().is_terminal()
     }
 
-    /// The width that lines are cut to: that of the terminal, and none elsewhere.
+    /// The width to which lines are truncated: that of the terminal, or none elsewhere.
     pub(super) fn width(&self) -> Option<usize> {
         if !self.is_terminal() {
             return None;

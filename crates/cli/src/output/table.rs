@@ -6,12 +6,13 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::visible::visible;
 
-/// Rows by which the widths are measured. Later ones are written as they come, so that no list is too long.
+/// The number of rows that determine the widths. Later rows are written as they arrive, so that lists of any length
+/// need little memory.
 const MEASURED: usize = 1000;
-/// Widest column that others are aligned to, in places of a terminal.
+/// The maximum width of a column that others are aligned to, in terminal cells.
 const WIDEST: usize = 60;
-/// Places of a line in which columns are aligned. Without a bound, short rows below a wide one would be written as a
-/// huge table.
+/// The width of a line up to which columns are aligned, in terminal cells. Without a limit, short rows below a wide
+/// one would become a huge table.
 const ALIGNED: usize = 1000;
 /// The separator of columns.
 const GAP: &str = "  ";
@@ -21,7 +22,7 @@ pub(super) struct Table {
     cut: Option<usize>,
     /// Rows that are held back until the widths are known.
     held: Vec<Vec<String>>,
-    /// `None` until then.
+    /// The widths of the columns; `None` until they are known.
     widths: Option<Vec<usize>>,
     /// The names of the columns; empty if rows have none.
     names: Vec<String>,
@@ -46,7 +47,7 @@ impl Table {
         self.names = names.to_vec();
     }
 
-    /// The names of the columns that the line has no room for.
+    /// The names of the columns that do not fit the line.
     pub(super) fn hidden(&self) -> &[String] {
         self.shown
             .and_then(|shown| self.names.get(shown..))
@@ -128,7 +129,7 @@ fn line(row: &[String], widths: &[usize]) -> String {
     line
 }
 
-/// The line, cut to a width with a mark that it was.
+/// The line, truncated to a width with a mark at the end.
 fn cut(line: &str, width: usize) -> String {
     if line.width() <= width {
         return line.to_owned();
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_aligned_whatever_the_script() {
+    fn columns_are_aligned_in_any_script() {
         assert_eq!(
             table(None, &[&["홍길동", "x"], &["u-1", ""]]),
             "id      name\n홍길동  x\nu-1\n"
@@ -170,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_that_has_no_room_is_hidden_and_the_first_one_is_cut() {
+    fn a_column_that_does_not_fit_is_hidden_and_the_first_is_truncated() {
         assert_eq!(table(Some(9), &[&["u-1", "Ann"]]), "id   name\nu-1  Ann\n");
         assert_eq!(table(Some(8), &[&["u-1", "Ann"]]), "id\nu-1\n");
         assert_eq!(table(Some(3), &[&["u-12", "Ann"]]), "id\nu-…\n");
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_cell_commands_the_terminal() {
+    fn a_cell_contains_no_terminal_commands() {
         assert_eq!(
             table(None, &[&["\u{1b}[2J", "a\nb"]]),
             "id         name\n\\u{1b}[2J  a\\nb\n"
@@ -206,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_after_the_measured_ones_are_written_as_they_come() {
+    fn rows_after_the_measured_ones_are_written_as_they_arrive() {
         let (mut table, mut out) = (Table::new(None), Vec::new());
         for _ in 0..=MEASURED {
             table.row(&["a".to_owned()], &mut out).unwrap();

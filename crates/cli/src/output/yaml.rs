@@ -32,7 +32,7 @@ impl List {
     }
 }
 
-/// A whole document.
+/// Writes a complete document.
 pub(super) fn document(value: &Value, to_terminal: bool, out: &mut impl Write) -> io::Result<()> {
     write(value, to_terminal, out)
 }
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_that_look_like_something_else_stay_strings() {
+    fn strings_that_look_like_other_types_are_quoted() {
         for text in [
             "no",
             "1",

@@ -84,7 +84,7 @@ pub(super) fn run<'a>(
     Ok(())
 }
 
-/// The variables of a table, by their keys; those that several APIs share once.
+/// The variables of a table, by their keys. Variables that several APIs share occur once.
 fn variables(table: &str) -> Vec<(String, &'static Variable)> {
     let mut known: Vec<(String, &'static Variable)> = Vec::new();
     for api in apis(table) {
@@ -105,7 +105,7 @@ fn key_of(table: &str, name: &str) -> Option<String> {
     Some(profile_key(api, name))
 }
 
-/// A known key and its value. Errors name the place, but not the value.
+/// A known key with its value. Errors name the key, but never the value.
 fn pair(
     setting: &str,
     place: &str,
@@ -130,7 +130,7 @@ fn pair(
     Ok((key.to_owned(), value.trim().to_owned()))
 }
 
-/// Asks for missing settings.
+/// Prompts for missing settings.
 fn ask(
     table: &str,
     known: &[(String, &Variable)],
@@ -144,7 +144,8 @@ fn ask(
         let is_asked_for = variable.required
             || match variable.role {
                 Role::Address | Role::AddressPart => true,
-                // Where one is required, the others are other ways to give it.
+                // If a credential is required, the other credential settings are alternatives to
+                // it.
                 Role::Credential | Role::TokenUrl => {
                     !known.iter().any(|(_, one)| is_required_credential(one))
                 }
@@ -190,7 +191,7 @@ fn is_required_credential(variable: &Variable) -> bool {
     variable.required && variable.role == Role::Credential
 }
 
-/// Refuses settings with which no API of the table has a client.
+/// Rejects settings from which no client of the table's APIs can be built.
 fn check(table: &str, values: &BTreeMap<String, String>) -> Result<(), Failure> {
     let connect = |api: &'static Api| {
         let given = api.variables.iter().filter_map(|variable| {

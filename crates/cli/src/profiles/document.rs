@@ -78,7 +78,7 @@ impl Document {
         found
     }
 
-    /// Sets keys of a table, which need not be there.
+    /// Sets keys of a table, which may be missing.
     pub(super) fn set(
         &mut self,
         profile: &str,
@@ -136,7 +136,7 @@ impl Document {
     pub(super) fn save(&self) -> Result<(), Failure> {
         let shown = self.shown();
         let failed = |error: std::io::Error| local(&format!("cannot write {shown}"), error);
-        // A link keeps leading to the file.
+        // A symbolic link is kept: the file that it refers to is replaced.
         let path = std::fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
         let folder = path
             .parent()
@@ -152,7 +152,7 @@ impl Document {
     }
 }
 
-/// Creates a folder, and those that it is in, which nobody else can enter.
+/// Creates a folder and its parents, which other users cannot enter.
 fn create_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_of_the_file_stays_as_it_is() {
+    fn the_rest_of_the_file_is_unchanged() {
         let text = "# mine\n[default.scp]\nregion = \"kr\" # here\n\n[default.panther]\nbase-url = \"a\"\napi-key = \"k\"\n";
         let mut document = document(text);
         document
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_without_tables_is_gone() {
+    fn a_profile_without_tables_is_removed() {
         let mut document =
             document("[a.panther]\nk = \"1\"\n[b.panther]\nk = \"2\"\n[b.scp]\nk = \"3\"\n");
         assert!(document.remove("a", Some("panther")) && !document.remove("a", Some("panther")));

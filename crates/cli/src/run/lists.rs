@@ -43,7 +43,7 @@ pub(super) async fn all_pages(call: Call, options: &Options) -> Result<(), Failu
             Ok(Some(page)) => page,
             Ok(None) => break,
             Err(error) => {
-                // The items so far are written; the exit code and the error tell that the list is incomplete.
+                // The items so far are written; the error and the exit code show that the list is incomplete.
                 progress.hide(|| output.flush()).ok();
                 progress.finish();
                 let is_incomplete = error.is_incomplete();
@@ -116,7 +116,7 @@ fn page_flag(operation: &Operation) -> Option<String> {
     flag.map(|flag| flag.name)
 }
 
-/// The argument that requests a page, in a form to paste: a cursor may begin with a hyphen.
+/// The argument that requests a page, in a form that can be pasted: a cursor may begin with a hyphen.
 fn page_argument(operation: &Operation, position: &str) -> Option<String> {
     let flag = page_flag(operation)?;
     Some(format!("--{flag}='{}'", position.replace('\'', r"'\''")))

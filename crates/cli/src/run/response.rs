@@ -103,7 +103,8 @@ fn event_line(event: &Event<Box<RawValue>>) -> String {
     line
 }
 
-/// Writes a JSON value on a line of its own, at once: whoever reads it may be waiting for it.
+/// Writes a JSON value on a line of its own and flushes it, since the reader may be waiting for
+/// it.
 fn write_line(value: &str) -> io::Result<()> {
     // The value may span several lines: JSON has line breaks only between values.
     let mut line = value.replace(['\n', '\r'], " ");

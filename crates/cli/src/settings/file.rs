@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Kind};
 
-/// Largest file that is read, in bytes.
+/// The maximum size of the file, in bytes.
 const LARGEST: u64 = 64 * 1024;
 
 /// The default path of the profile file; `None` if the user has no configuration folder.
 pub(crate) fn usual() -> Option<PathBuf> {
     let set = |name: &str| {
         let value = std::env::var_os(name).map(PathBuf::from);
-        // A relative folder would be another one in each folder.
+        // A relative folder would differ with the current folder.
         value.filter(|folder| folder.is_absolute())
     };
     let configuration = set("XDG_CONFIG_HOME").or_else(|| Some(set("HOME")?.join(".config")));
@@ -39,7 +39,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
     Ok(Some(text))
 }
 
-/// A pipe must not keep the command waiting for its other end.
+/// Opening a pipe must not block until its other end is opened.
 #[cfg(unix)]
 fn open(path: &Path) -> std::io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
@@ -75,7 +75,7 @@ fn check(path: &Path, file: &File) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Who may read the file is not checked: that is Unix's to say.
+/// The permissions of the file are only checked on Unix.
 #[cfg(not(unix))]
 fn check(path: &Path, file: &File) -> Result<(), Failure> {
     let metadata = file
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_only_its_owner_reads_is_read() {
+    fn a_file_that_only_its_owner_can_read_is_read() {
         for mode in [0o600, 0o400] {
             let (_folder, path) = file(b"a = 1", mode);
             assert_eq!(read(&path).unwrap().as_deref(), Some("a = 1"));
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_too_large_or_no_text_is_refused() {
+    fn a_file_that_is_too_large_or_not_utf_8_is_refused() {
         let (_folder, path) = file(&vec![b'#'; 64 * 1024 + 1], 0o600);
         assert!(
             read(&path)

@@ -6,7 +6,7 @@ use super::profile::Profile;
 use crate::failure::{Failure, Kind};
 use crate::variables::{address, conjunction, profile_key, profile_table};
 
-/// A required setting, or its alternatives.
+/// A required setting with its alternatives.
 pub(super) struct Missing {
     variable: &'static Variable,
     instead: Vec<&'static Variable>,
@@ -32,7 +32,7 @@ pub(super) fn of(api: &'static Api, is_missing: impl Fn(&Variable) -> bool) -> V
     whole.into_iter().chain(required).collect()
 }
 
-/// The failure that names the missing settings, and the ways to set them.
+/// The failure that lists the missing settings and the ways to set them.
 pub(super) fn failure(api: &Api, missing: &[Missing], profile: &Profile) -> Failure {
     let names = told(missing, |variable| variable.name.to_owned());
     let keys = told(missing, |variable| profile_key(api, variable.name));
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_base_url_is_named_with_its_alternatives() {
+    fn the_base_url_is_listed_with_its_alternatives() {
         assert_eq!(
             named(&[]),
             "SCP_BASE_URL (or SCP_REGION and SCP_ENVIRONMENT), SCP_ACCESS_KEY and SCP_SECRET_KEY"

@@ -108,7 +108,7 @@ fn addresses(api: &'static Api, is_set: impl Fn(&Variable) -> bool) -> Vec<&'sta
     }
 }
 
-/// What the problem is about: the base URL where a part of it is set, else the token URL.
+/// The subject of the problem: the base URL if a part of it is set, otherwise the token URL.
 fn url(addresses: &[&str]) -> &'static str {
     if addresses.is_empty() {
         "token URL"
@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    /// Checks the combination of a profile and of the environment variables with these names.
+    /// Checks the profiles in a TOML document together with the environment variables with these names.
     fn checked(api: &str, profile: &str, environment: &[&str]) -> Result<(), String> {
         let api = specmill::dynamic::api(api).unwrap();
         let profile = Profile::of_text(profile, api).unwrap();
@@ -152,7 +152,7 @@ mod tests {
                 &format!("{KEYS}region = \"kr-west1\""),
                 &["SCP_LANGUAGE"],
             ),
-            // A whole address counts, and its parts do not.
+            // A complete base URL takes precedence over its parts.
             (
                 "scp",
                 &format!("{KEYS}base-url = \"https://a.test\""),
@@ -173,13 +173,13 @@ mod tests {
     }
 
     #[test]
-    fn a_key_of_the_environment_goes_to_a_profile_that_has_none() {
+    fn a_key_of_the_environment_is_used_with_a_profile_that_has_none() {
         let profile = "[default.panther]\nbase-url = \"https://a.test\"";
         assert_eq!(checked("panther", profile, &["PANTHER_API_KEY"]), Ok(()));
     }
 
     #[test]
-    fn a_key_of_a_profile_goes_to_no_address_of_the_environment() {
+    fn a_key_of_a_profile_is_not_sent_to_a_base_url_of_the_environment() {
         let error = checked("panther", PANTHER, &["PANTHER_BASE_URL"]).unwrap_err();
         assert_eq!(
             error,
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_goes_only_to_the_token_url_that_it_was_set_with() {
+    fn a_secret_is_only_sent_to_the_token_url_that_it_was_set_with() {
         const BASE: &str = "base-url = \"https://a.test\"\n";
         const SECRET: &str = "client-secret = \"s\"\n";
         const TOKEN: &str = "token-url = \"https://a.test/token\"\n";
@@ -244,7 +244,7 @@ mod tests {
         };
         for (profile, environment) in [
             (&[BASE, SECRET, TOKEN][..], &[][..]),
-            // A token URL is no secret: the profile has no credential.
+            // A token URL is not secret, so this profile has no credential.
             (&[BASE, TOKEN], &["ACME_CLIENT_SECRET"]),
             (&[BASE], &["ACME_CLIENT_SECRET", "ACME_TOKEN_URL"]),
         ] {
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_of_the_environment_goes_to_no_profile_with_another() {
+    fn a_key_of_the_environment_is_not_used_with_a_profile_that_has_its_own() {
         let error = checked("panther", PANTHER, &["PANTHER_API_KEY"]).unwrap_err();
         assert!(
             error

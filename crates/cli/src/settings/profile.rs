@@ -19,7 +19,7 @@ pub(super) struct Profile {
     name: String,
     file: Option<PathBuf>,
     values: BTreeMap<(String, String), String>,
-    /// The reason why the file cannot be used, if nobody selected it: it matters only if a setting is missing.
+    /// The reason why the default file cannot be used. It is only reported if a setting is missing.
     problem: Option<Failure>,
     /// Problems in tables that are not used.
     warnings: Vec<String>,
@@ -72,7 +72,7 @@ impl Profile {
         }
     }
 
-    /// The profile `default` of a text.
+    /// The profile `default` of the given content.
     #[cfg(test)]
     pub(super) fn of_text(text: &str, api: &'static Api) -> Result<Self, Failure> {
         let mut profile = Self {
@@ -90,7 +90,7 @@ impl Profile {
         &self.name
     }
 
-    /// Why the file gives nothing, although it is there.
+    /// The reason why an existing file has no settings.
     pub(super) fn take_problem(&mut self) -> Option<Failure> {
         self.problem.take()
     }
@@ -107,7 +107,7 @@ impl Profile {
         )
     }
 
-    /// The value of a variable of the API, with the one of its names that it is set by.
+    /// The value of a variable of the API, and the name under which it is set.
     pub(super) fn value(&self, api: &Api, variable: &Variable) -> Option<(&'static str, &str)> {
         variable.names().find_map(|name| {
             let key = (profile_table(api), profile_key(api, name));
@@ -234,7 +234,7 @@ fn check_is_table(
     ))
 }
 
-/// The keys that the table of an API may have; none for a table that is not of any.
+/// The keys that the table of an API may contain; empty for an unknown table.
 fn known_keys(table: &str, apis: &[&'static Api]) -> Vec<String> {
     let mut known: Vec<String> = Vec::new();
     for api in apis.iter().filter(|api| profile_table(api) == table) {
@@ -248,7 +248,7 @@ fn known_keys(table: &str, apis: &[&'static Api]) -> Vec<String> {
     known
 }
 
-/// The names of the tables that a profile may have.
+/// The names of the tables that a profile may contain.
 pub(crate) fn known_tables(apis: &[&'static Api]) -> BTreeSet<String> {
     apis.iter().map(|api| profile_table(api)).collect()
 }
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_holds_variables_without_their_prefix() {
+    fn a_profile_contains_variables_without_their_prefix() {
         let text = "[default.panther]\nbase-url = \"https://a.test\"\napi-key = \" k \"\n[other.panther]\napi-key = \"o\"\n";
         let default = profile(None, text).unwrap();
         assert_eq!(value(&default, "PANTHER_BASE_URL"), Some("https://a.test"));
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_are_named_and_values_never_are() {
+    fn mistakes_are_reported_without_values() {
         for (text, says) in [
             (
                 "[default.panther]\napi_key = \"hunter2\"",
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_that_was_asked_for_must_be_there() {
+    fn a_selected_profile_must_exist() {
         let error = profile(Some("work"), "[default.panther]\n").unwrap_err();
         assert!(
             error.contains("has no profile work; it has default"),
@@ -379,13 +379,13 @@ mod tests {
     }
 
     #[test]
-    fn debug_output_holds_no_value() {
+    fn debug_output_contains_no_value() {
         let profile = profile(None, "[default.panther]\napi-key = \"hunter2\"").unwrap();
         assert!(!format!("{profile:?}").contains("hunter2"));
     }
 
     #[test]
-    fn a_key_of_one_service_counts_before_the_shared_one() {
+    fn a_key_of_one_service_takes_precedence_over_the_shared_one() {
         let text =
             "[default.scp]\nregion = \"a\"\nidentity-center-region = \"b\"\nenvironment = \"e\"\n";
         let api = specmill::dynamic::api("scp-identity-center").unwrap();

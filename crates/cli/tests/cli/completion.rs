@@ -1,4 +1,4 @@
-//! Completions know the commands and flags of all APIs.
+//! Completions contain the commands and flags of all APIs.
 
 use crate::support::Specmill;
 

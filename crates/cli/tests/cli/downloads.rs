@@ -10,7 +10,8 @@ use crate::support::Specmill;
 
 const CONTENT: &str = "0123456789";
 
-/// A service with one file. While it is ill, it sends half of the file once, and nothing after that.
+/// A service with one file. While it is failing, it sends half of the file, and rejects requests for the
+/// rest.
 struct Service {
     url: String,
     ill: Arc<AtomicBool>,
@@ -57,7 +58,7 @@ impl Service {
 
 const CLOSE: &str = "connection: close\r\n\r\n";
 
-/// A response that announces the whole file, and holds as much of it as is given.
+/// A response that declares the length of the whole file, and contains the given part of it.
 fn whole(content: &str) -> String {
     let length = CONTENT.len();
     format!("HTTP/1.1 200 OK\r\netag: \"v1\"\r\ncontent-length: {length}\r\n{CLOSE}{content}")

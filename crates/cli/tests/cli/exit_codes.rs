@@ -1,4 +1,4 @@
-//! Each kind of failure has its exit code, and says what to do.
+//! Each kind of failure has an exit code and a message with a remedy.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ async fn the_status_determines_the_exit_code() {
 }
 
 #[tokio::test]
-async fn a_service_that_cannot_be_reached_is_the_network() {
+async fn an_unreachable_service_is_a_network_failure() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     sandbox.stop().await;
@@ -53,7 +53,7 @@ async fn a_service_that_cannot_be_reached_is_the_network() {
 }
 
 #[tokio::test]
-async fn a_response_that_does_not_come_in_time_is_the_network() {
+async fn a_response_timeout_is_a_network_failure() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.fail_next_n(10, Fault::hang());
     let run = Specmill::on(&sandbox)
@@ -77,7 +77,7 @@ async fn a_response_that_is_not_a_page_is_unreadable() {
 }
 
 #[tokio::test]
-async fn a_command_line_that_is_wrong_sends_nothing() {
+async fn an_invalid_command_line_sends_nothing() {
     let sandbox = Sandbox::start().await.unwrap();
     for arguments in [
         "panther user",
@@ -104,7 +104,7 @@ async fn a_command_line_that_is_wrong_sends_nothing() {
 }
 
 #[tokio::test]
-async fn a_setting_that_is_wrong_is_named() {
+async fn an_invalid_setting_is_reported_by_name() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox)
         .with("SCP_API_VERSION", "9.9")

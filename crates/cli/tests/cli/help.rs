@@ -1,4 +1,4 @@
-//! The help says what each flag takes.
+//! The help describes the values of each flag.
 
 use crate::support::Specmill;
 
@@ -47,7 +47,7 @@ async fn checked_bounds_are_shown() {
 }
 
 #[tokio::test]
-async fn a_group_is_described_as_its_tag_is() {
+async fn a_group_has_the_description_of_its_tag() {
     let api = help("scp").await;
     let mut lines = api.lines();
     let line = lines.find(|line| line.starts_with("  user ")).unwrap();
@@ -61,7 +61,7 @@ async fn a_group_is_described_as_its_tag_is() {
 }
 
 #[tokio::test]
-async fn a_group_goes_by_its_plural_too() {
+async fn a_group_has_its_plural_as_an_alias() {
     assert_eq!(help("scp users list").await, help("scp user list").await);
 }
 

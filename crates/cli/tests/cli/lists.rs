@@ -32,7 +32,7 @@ async fn with_all_every_page_is_read_and_json_is_one_array() {
 }
 
 #[tokio::test]
-async fn without_all_there_is_one_page_and_a_note_on_how_to_go_on() {
+async fn without_all_there_is_one_page_and_a_note_on_how_to_continue() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     let first = specmill.run("panther user list --limit 4").await;
@@ -48,7 +48,7 @@ async fn without_all_there_is_one_page_and_a_note_on_how_to_go_on() {
 }
 
 #[tokio::test]
-async fn the_argument_for_the_next_page_is_one_whatever_the_cursor() {
+async fn the_argument_for_the_next_page_is_quoted_for_any_cursor() {
     let sandbox = Sandbox::start().await.unwrap();
     let body = r#"{"results":[{"id":"u"}],"next":"--all"}"#;
     sandbox.fail_next(Fault::custom(200, "application/json", body));
@@ -93,7 +93,7 @@ async fn a_flag_that_repeats_is_a_list() {
 }
 
 #[tokio::test]
-async fn a_flag_that_is_given_an_empty_value_is_sent() {
+async fn a_flag_with_an_empty_value_is_sent() {
     let sandbox = Sandbox::start().await.unwrap();
     let run = Specmill::on(&sandbox)
         .run("panther user list --contains= --id= --dry-run")
@@ -102,7 +102,7 @@ async fn a_flag_that_is_given_an_empty_value_is_sent() {
 }
 
 #[tokio::test]
-async fn an_empty_list_is_an_empty_array_and_columns_alone() {
+async fn an_empty_list_is_an_empty_array_or_only_a_header() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     let run = specmill.run("panther user list --contains nobody").await;
@@ -129,7 +129,7 @@ async fn a_list_that_fails_midway_reports_its_items_and_leaves_the_array_open() 
         run.errors.contains("items were read before the failure"),
         "{run:?}"
     );
-    // The total is not what is wrong.
+    // The failure is not about the total, so the option for it is not suggested.
     assert!(!run.errors.contains("--ignore-total"), "{run:?}");
     assert!(serde_json::from_str::<serde_json::Value>(&run.output).is_err());
 }
@@ -171,7 +171,7 @@ async fn a_list_that_ends_before_its_total_fails_with_its_own_exit_code_unless_t
 }
 
 #[tokio::test]
-async fn a_list_that_fails_midway_names_the_argument_that_continues() {
+async fn a_list_that_fails_midway_shows_the_argument_that_continues() {
     for (list, numbered) in [
         ("panther user list --limit 4", false),
         ("scp user list --instance-id ssoins-12345 --size 4", true),
@@ -191,7 +191,7 @@ async fn a_list_that_fails_midway_names_the_argument_that_continues() {
             lines.find_map(|line| line.strip_suffix(suffix)).unwrap()
         };
         let came = line(" items were read before the failure");
-        // Of pages that are on their way together, either may be the one that fails.
+        // Several pages are in flight, and any of them may be the one that fails.
         let came: usize = came.parse().unwrap();
         let written = run.output.lines();
         let written = written.filter(|line| line.starts_with("    \"id\""));
@@ -206,7 +206,7 @@ async fn a_list_that_fails_midway_names_the_argument_that_continues() {
 }
 
 #[tokio::test]
-async fn a_list_that_fails_before_its_first_item_names_no_argument_to_continue() {
+async fn a_list_that_fails_before_its_first_item_shows_no_argument() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.faults(Faults::new().every(1, Fault::status(501)));
     for list in [
@@ -221,7 +221,7 @@ async fn a_list_that_fails_before_its_first_item_names_no_argument_to_continue()
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_reader_that_has_enough_ends_the_run_quietly() {
+async fn a_closed_output_ends_the_run_without_an_error() {
     let sandbox = Sandbox::builder()
         .panther_users(3000)
         .start()
@@ -241,7 +241,7 @@ async fn a_reader_that_has_enough_ends_the_run_quietly() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_note_that_nobody_reads_is_dropped() {
+async fn a_note_to_a_closed_standard_error_is_dropped() {
     let sandbox = Sandbox::start().await.unwrap();
     let mut child = Specmill::on(&sandbox)
         .command("panther user list --limit 4")

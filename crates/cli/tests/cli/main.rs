@@ -1,4 +1,4 @@
-//! The command, run as its users run it, on the sandbox.
+//! Runs the command as users do, against the sandbox.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 

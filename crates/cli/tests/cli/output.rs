@@ -1,4 +1,4 @@
-//! Data goes to standard output, in the form that was asked for; nothing in it commands a terminal.
+//! Data is written to standard output, in the selected format and without terminal commands.
 
 use specmill_sandbox::{Fault, Sandbox};
 
@@ -16,7 +16,7 @@ async fn json_is_the_default_without_a_terminal() {
 }
 
 #[tokio::test]
-async fn numbers_and_the_order_of_members_are_those_of_the_service() {
+async fn numbers_and_the_order_of_properties_are_unchanged() {
     let sandbox = Sandbox::start().await.unwrap();
     let body = r#"{"results":[{"z":12345678901234567890123,"a":1.10,"email":"x"}]}"#;
     sandbox.fail_next(Fault::custom(200, "application/json", body));
@@ -28,7 +28,7 @@ async fn numbers_and_the_order_of_members_are_those_of_the_service() {
 }
 
 #[tokio::test]
-async fn text_of_the_service_commands_no_terminal() {
+async fn text_of_the_service_contains_no_terminal_commands() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     let body = r#"{"results":[{"email":"\u001b]0;x\u0007","givenName":"a\nb\u202e"}],"next":"\u001b[2J'; rm"}"#;
@@ -41,7 +41,7 @@ async fn text_of_the_service_commands_no_terminal() {
         let raw = |text: &str| text.contains(['\u{1b}', '\u{7}', '\u{202e}']);
         assert_eq!(!raw(&run.output), hidden, "{run:?}");
         assert!(!raw(&run.errors), "{run:?}");
-        // What is to be pasted stays one argument.
+        // A suggested argument must remain a single argument when it is pasted.
         assert!(run.errors.contains(r"'\u{1b}[2J'\''; rm'"), "{run:?}");
     }
 }
@@ -59,7 +59,7 @@ async fn csv_quotes_delimiters() {
 }
 
 #[tokio::test]
-async fn a_change_that_responds_with_with_nothing_writes_nothing() {
+async fn an_empty_response_writes_nothing() {
     let sandbox = Sandbox::start().await.unwrap();
     let id = &sandbox.panther_user_ids()[0];
     let run = Specmill::on(&sandbox)

@@ -1,4 +1,4 @@
-//! Profiles are added, listed, tried and removed without showing a secret.
+//! Profiles are added, listed, tested and removed without showing a secret.
 
 use specmill_sandbox::{Fault, Sandbox};
 
@@ -25,7 +25,8 @@ async fn a_profile_that_is_added_works() {
     added(&sandbox, &specmill, "", sandbox.panther_api_key()).await;
     let run = specmill.run("panther user list").await;
     assert_eq!(run.code, Some(0), "{run:?}");
-    // Which operation `profile test` calls depends on the page, and the sandbox may not serve it.
+    // The operation that `profile test` calls depends on the page, and the sandbox may not serve
+    // it.
     sandbox.fail_next(Fault::custom(200, "application/json", "{\"results\": []}"));
     let run = specmill.run("profile test").await;
     assert_eq!(run.code, Some(0), "{run:?}");
@@ -49,7 +50,7 @@ async fn a_profile_that_is_added_works() {
 }
 
 #[tokio::test]
-async fn the_list_holds_no_secret() {
+async fn the_list_contains_no_secret() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::new();
     added(&sandbox, &specmill, "", "hunter2-key").await;
@@ -66,7 +67,7 @@ async fn the_list_holds_no_secret() {
 }
 
 #[tokio::test]
-async fn a_secret_or_a_setting_that_is_wrong_is_not_saved() {
+async fn an_invalid_secret_or_setting_is_not_saved() {
     let specmill = Specmill::new();
     for (arguments, input, says) in [
         ("api-key=hunter2", "", "api-key is a secret"),
@@ -107,7 +108,7 @@ async fn a_secret_or_a_setting_that_is_wrong_is_not_saved() {
 }
 
 #[tokio::test]
-async fn a_removed_profile_is_gone_and_the_rest_stays() {
+async fn removing_a_profile_keeps_the_others() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::new();
     added(&sandbox, &specmill, "", "one").await;
@@ -144,7 +145,7 @@ async fn a_secret_that_is_typed_is_not_shown() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn an_interruption_while_a_secret_is_typed_leaves_the_terminal_as_it_was() {
+async fn an_interruption_while_a_secret_is_typed_restores_the_terminal() {
     use std::io::Read as _;
     use std::process::Stdio;
 

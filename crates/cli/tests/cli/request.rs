@@ -1,4 +1,4 @@
-//! A request that no operation describes has the settings of an API.
+//! Requests that no operation describes use the settings of an API.
 
 use specmill_sandbox::Sandbox;
 
@@ -25,7 +25,7 @@ async fn a_path_is_called_with_its_query_and_the_credentials() {
 }
 
 #[tokio::test]
-async fn a_body_is_sent_as_it_is() {
+async fn a_body_is_sent_unchanged() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     let body =

@@ -1,4 +1,4 @@
-//! What is sent: bodies from flags and files, and what `--dry-run` shows of it.
+//! Requests: bodies from flags and files, and the output of `--dry-run`.
 
 use serde_json::json;
 use specmill_sandbox::Sandbox;
@@ -9,7 +9,7 @@ const CREATE: &str =
     "panther user create --email x@acme.test --given-name Xu --family-name Yi --role-name Analyst";
 
 #[tokio::test]
-async fn flags_make_the_body() {
+async fn flags_build_the_body() {
     let sandbox = Sandbox::start().await.unwrap();
     let run = Specmill::on(&sandbox).run(CREATE).await;
     assert_eq!(run.code, Some(0), "{run:?}");
@@ -21,7 +21,7 @@ async fn flags_make_the_body() {
 }
 
 #[tokio::test]
-async fn a_file_gives_the_body_and_flags_change_members_of_it() {
+async fn flags_change_properties_of_a_body_from_a_file() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     let body =
@@ -50,7 +50,7 @@ async fn a_file_gives_the_body_and_flags_change_members_of_it() {
 }
 
 #[tokio::test]
-async fn a_file_is_sent_byte_by_byte_where_no_flag_changes_it() {
+async fn a_file_is_sent_unchanged_without_flags() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     let body = "{\"n\": 123456789012345678901234567890,\n \"a\": 1.10, \"a\": \"\\u0041\"}\n";
@@ -125,7 +125,7 @@ async fn a_dry_run_shows_the_request_without_credentials_and_sends_nothing() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_dry_run_commands_no_terminal() {
+async fn a_dry_run_contains_no_terminal_commands() {
     let sandbox = Sandbox::start().await.unwrap();
     let create = CREATE.replace("Xu", "X\u{9b}2J\u{202e}u");
     let specmill = Specmill::on(&sandbox);
@@ -137,7 +137,7 @@ async fn a_dry_run_commands_no_terminal() {
         shown.contains(r#""givenName":"X\u{9b}2J\u{202e}u""#),
         "{shown:?}"
     );
-    // What is sent is what was given.
+    // The request itself contains the argument unchanged.
     let run = specmill.run(&format!("{create} --dry-run")).await;
     assert!(run.output.contains("X\u{9b}2J\u{202e}u"), "{run:?}");
 }

@@ -1,4 +1,4 @@
-//! What of a response is shown is said on the command line.
+//! The command line selects the shown part of a response.
 
 use serde_json::{Value, json};
 use specmill_sandbox::{Fault, Sandbox};
@@ -40,7 +40,7 @@ async fn columns_are_chosen_in_any_form() {
 }
 
 #[tokio::test]
-async fn a_column_that_no_item_has_is_named() {
+async fn a_column_that_no_item_has_is_reported() {
     let run = users("--columns id,emial -o csv").await;
     assert_eq!(
         (run.code, run.errors.as_str()),
@@ -110,13 +110,13 @@ async fn no_more_pages_are_read_than_the_items_need() {
         .await;
     let items: Vec<Value> = serde_json::from_str(&run.output).unwrap();
     assert_eq!((run.code, items.len()), (Some(0), 3), "{run:?}");
-    // The page after the last one may be on its way already.
+    // The page after the last one may already be in flight.
     assert!(sandbox.requests().count() <= 3);
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_file_is_private_and_whole() {
+async fn a_file_is_private_and_complete() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let sandbox = Sandbox::start().await.unwrap();

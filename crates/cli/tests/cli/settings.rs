@@ -1,4 +1,4 @@
-//! Settings come from the environment, then from a profile that nobody else can read.
+//! Settings are read from the environment, then from a profile that other users cannot read.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use specmill_sandbox::Sandbox;
 
 use crate::support::Specmill;
 
-/// Writes the profiles into the home of the command.
+/// Writes the profile file to the home folder of the command.
 fn write(specmill: &Specmill, text: &str, mode: u32) -> PathBuf {
     let folder = specmill.home.path().join(".config/specmill");
     std::fs::create_dir_all(&folder).unwrap();
@@ -49,7 +49,7 @@ async fn a_profile_gives_the_settings() {
 }
 
 #[tokio::test]
-async fn the_environment_goes_before_the_profile() {
+async fn the_environment_takes_precedence_over_the_profile() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     write(&specmill, &panther(&sandbox, "default", "wrong-key"), 0o600);
@@ -58,7 +58,7 @@ async fn the_environment_goes_before_the_profile() {
 }
 
 #[tokio::test]
-async fn a_profile_that_was_asked_for_is_not_hidden_by_the_environment() {
+async fn a_selected_profile_is_not_overridden_by_the_environment() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     write(&specmill, &panther(&sandbox, "other", "its-key"), 0o600);
@@ -71,7 +71,7 @@ async fn a_profile_that_was_asked_for_is_not_hidden_by_the_environment() {
 }
 
 #[tokio::test]
-async fn a_key_of_a_profile_is_not_sent_to_an_address_of_the_environment() {
+async fn a_profile_key_is_not_sent_to_a_url_of_the_environment() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::new().with("PANTHER_BASE_URL", sandbox.panther_url());
     let text = "[default.panther]\nbase-url = \"https://a.test\"\napi-key = \"of-the-profile\"\n";
@@ -87,7 +87,7 @@ async fn a_key_of_a_profile_is_not_sent_to_an_address_of_the_environment() {
 }
 
 #[tokio::test]
-async fn a_key_of_the_environment_is_not_sent_to_a_profile_with_one_of_its_own() {
+async fn a_key_of_the_environment_is_not_sent_to_a_profile_with_its_own_key() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::new().with("PANTHER_API_KEY", sandbox.panther_api_key());
     write(&specmill, &panther(&sandbox, "default", "wrong-key"), 0o600);
@@ -104,7 +104,7 @@ async fn a_key_of_the_environment_is_not_sent_to_a_profile_with_one_of_its_own()
 }
 
 #[tokio::test]
-async fn another_file_can_be_named() {
+async fn another_file_can_be_selected() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::new();
     let good = panther(&sandbox, "default", sandbox.panther_api_key());
@@ -131,7 +131,7 @@ async fn another_file_can_be_named() {
 }
 
 #[tokio::test]
-async fn the_environment_names_the_profile_where_the_command_line_does_not() {
+async fn the_environment_selects_the_profile_if_the_command_line_does_not() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::new().with("SPECMILL_PROFILE", "work");
     let good = panther(&sandbox, "work", sandbox.panther_api_key());
@@ -150,7 +150,7 @@ async fn the_environment_names_the_profile_where_the_command_line_does_not() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_file_that_is_not_needed_stops_no_call() {
+async fn an_unneeded_invalid_file_does_not_fail_a_call() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     for (text, mode) in [
@@ -171,7 +171,7 @@ async fn a_file_that_is_not_needed_stops_no_call() {
 }
 
 #[tokio::test]
-async fn a_slip_in_a_table_that_is_not_used_is_a_warning() {
+async fn a_mistake_in_an_unused_table_is_a_warning() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::new();
     let good = panther(&sandbox, "default", sandbox.panther_api_key());
@@ -229,7 +229,7 @@ async fn a_file_that_others_can_read_is_refused_with_the_command_to_run() {
 }
 
 #[tokio::test]
-async fn missing_settings_are_named_with_the_ways_to_set_them() {
+async fn missing_settings_are_listed_with_the_ways_to_set_them() {
     let run = Specmill::new().run("scp user list --instance-id x").await;
     assert_eq!(run.code, Some(3), "{run:?}");
     for part in [
@@ -260,7 +260,7 @@ async fn the_help_of_an_api_lists_its_settings() {
 }
 
 #[tokio::test]
-async fn a_setting_of_one_service_counts_before_the_shared_one() {
+async fn a_setting_of_one_service_takes_precedence_over_the_shared_one() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox).with("SCP_API_VERSION", "9.9");
     let list = format!("scp users list --instance-id {}", sandbox.instance_id());
@@ -272,7 +272,7 @@ async fn a_setting_of_one_service_counts_before_the_shared_one() {
 }
 
 #[tokio::test]
-async fn an_error_of_the_address_names_variables_and_no_method() {
+async fn an_error_about_the_base_url_names_variables_and_no_method() {
     let keys = Specmill::new()
         .with("SCP_ACCESS_KEY", "a")
         .with("SCP_SECRET_KEY", "s");
@@ -304,7 +304,7 @@ async fn a_table_without_its_profile_is_refused_with_the_fix() {
 }
 
 #[tokio::test]
-async fn no_flag_takes_a_credential() {
+async fn no_flag_accepts_a_credential() {
     for api in ["panther user list", "scp user list"] {
         let run = Specmill::new().run(&format!("{api} --help")).await;
         for word in [

@@ -1,4 +1,4 @@
-//! Running the command, with an environment of the test's own.
+//! Runs the command with an environment that the test controls.
 
 use std::io::{Read as _, Write as _};
 use std::process::{Command, Output, Stdio};
@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use specmill_sandbox::Sandbox;
 use tempfile::TempDir;
 
-/// What a run left.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
@@ -14,7 +14,7 @@ pub(crate) struct Run {
     pub(crate) errors: String,
 }
 
-/// The command in an environment that holds what the test sets, and a home of its own.
+/// The command with the environment that the test sets, and its own home folder.
 pub(crate) struct Specmill {
     pub(crate) home: TempDir,
     variables: Vec<(String, String)>,
@@ -28,7 +28,7 @@ impl Specmill {
         }
     }
 
-    /// The command with the variables of a sandbox.
+    /// The command with the environment variables of a sandbox.
     pub(crate) fn on(sandbox: &Sandbox) -> Self {
         let variables = sandbox.environment().into_iter();
         variables.fold(Self::new(), |specmill, (name, value)| {
@@ -60,7 +60,7 @@ impl Specmill {
         finished(self.command(arguments), String::new()).await
     }
 
-    /// What the command writes to a terminal.
+    /// Runs the command at a terminal, and returns its output.
     #[cfg(unix)]
     pub(crate) async fn run_on_terminal(&self, arguments: &str) -> String {
         let (terminal, end) = terminal();
@@ -68,12 +68,12 @@ impl Specmill {
         command.stdout(Stdio::from(end));
         let run = tokio::task::spawn_blocking(move || {
             let mut child = command.spawn().unwrap();
-            // The terminal is at its end when nobody has it open for writing.
+            // The terminal ends when no process has it open for writing.
             drop(command);
             let mut written = Vec::new();
             let mut part = [0; 4096];
             let mut terminal = std::fs::File::from(terminal);
-            // Some systems tell the end by an error.
+            // Some systems report the end as an error.
             while let Ok(length @ 1..) = terminal.read(&mut part) {
                 written.extend_from_slice(&part[..length]);
             }
@@ -83,8 +83,8 @@ impl Specmill {
         run.await.unwrap()
     }
 
-    /// Runs the command at a terminal, and types each text after what it waits for. The exit code, and all that the terminal
-    /// shows.
+    /// Runs the command at a terminal, and types each text after the prompt that it belongs to. Returns the exit code and
+    /// everything that the terminal shows.
     #[cfg(unix)]
     pub(crate) async fn converse(
         &self,
@@ -126,7 +126,7 @@ impl Specmill {
         run.await.unwrap()
     }
 
-    /// Runs the command with a text as standard input.
+    /// Runs the command with a string as standard input.
     pub(crate) async fn run_with_input(&self, arguments: &str, input: &str) -> Run {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped());
@@ -134,7 +134,7 @@ impl Specmill {
     }
 }
 
-/// A terminal of 80 columns: the end of a person, and that of programs.
+/// A terminal with 80 columns: the user's end and the program's end.
 #[cfg(unix)]
 pub(crate) fn terminal() -> (std::os::fd::OwnedFd, std::os::fd::OwnedFd) {
     use rustix::fs::{Mode, OFlags};
@@ -156,7 +156,7 @@ pub(crate) fn terminal() -> (std::os::fd::OwnedFd, std::os::fd::OwnedFd) {
     (terminal, end)
 }
 
-/// The sandbox serves in this runtime: waiting must not hold it up.
+/// Waits for the command. The sandbox runs on the same runtime, so waiting must not block it.
 async fn finished(mut command: Command, input: String) -> Run {
     let run = tokio::task::spawn_blocking(move || {
         let mut child = command.spawn().unwrap();

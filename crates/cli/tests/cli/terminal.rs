@@ -1,4 +1,5 @@
-//! At a terminal the command asks, shows what it waits for, and fits tables.
+//! At a terminal the command asks for confirmation, shows waits, and fits tables to
+//! the width.
 
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use specmill_sandbox::{Fault, Sandbox};
 use crate::support::Specmill;
 
 #[tokio::test]
-async fn a_delete_is_asked_for() {
+async fn a_delete_requires_confirmation() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     let id = &sandbox.panther_user_ids()[0];
@@ -27,14 +28,14 @@ async fn a_delete_is_asked_for() {
         .converse(&format!("panther user delete {id} --yes"), &[])
         .await;
     assert_eq!((code, shown.contains("[y/N]")), (Some(0), false), "{shown}");
-    // Nobody is there to be asked.
+    // Without a terminal, there is no prompt.
     let id = &sandbox.panther_user_ids()[0];
     let run = specmill.run(&format!("panther user delete {id}")).await;
     assert_eq!(run.code, Some(0), "{run:?}");
 }
 
 #[tokio::test]
-async fn a_table_fits_and_hidden_columns_are_named() {
+async fn a_table_fits_the_terminal_and_hidden_columns_are_listed() {
     let sandbox = Sandbox::start().await.unwrap();
     let specmill = Specmill::on(&sandbox);
     let (code, shown) = specmill.converse("panther user list --limit 2", &[]).await;

@@ -1,5 +1,5 @@
-/// Declares the versions of an API: an enum `ApiVersion`, and the error of a string that is none of them. Each has its name
-/// on the wire, its state, and the date up to which it is guaranteed.
+/// Declares the versions of an API: an enum `ApiVersion`, and the error of parsing an unknown version. Each version
+/// has its name in requests, its state, and the date until which it is guaranteed.
 ///
 /// ```
 /// use specmill_client::{Date, VersionState};
@@ -39,21 +39,21 @@ macro_rules! api_versions {
             /// Every version, the newest first.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The version as it is sent.
+            /// The name of the version in requests.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $wire,)*
                 }
             }
 
-            /// Its state.
+            /// The state of the version.
             pub const fn state(self) -> $crate::VersionState {
                 match self {
                     $(Self::$variant => $state,)*
                 }
             }
 
-            /// The date until which it is guaranteed; `None` if the vendor states none.
+            /// The date until which the version is guaranteed; `None` if the vendor states none.
             pub const fn not_before(self) -> Option<$crate::Date> {
                 match self {
                     $(Self::$variant => $not_before,)*

@@ -9,13 +9,13 @@ use serde_json::{Error, Value};
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Branch<T> {
-    /// Whether a value looks like one of the variant.
+    /// Whether a value has the structure of the variant.
     pub fits: fn(&Value) -> bool,
-    /// Reads a value as the variant.
+    /// Decodes a value as the variant.
     pub read: fn(&Value) -> Result<T, Error>,
 }
 
-/// Whether an object has a property with an allowed value, or does not need it.
+/// Whether a property of an object has an allowed value. An absent property is accepted unless it is required.
 #[doc(hidden)]
 pub fn holds(value: &Value, property: &str, required: bool, allowed: fn(&Value) -> bool) -> bool {
     value.get(property).map_or(!required, allowed)
@@ -41,35 +41,37 @@ pub fn read_union<T: Serialize>(value: &Value, branches: &[Branch<T>]) -> Option
         let Ok(written) = serde_json::to_value(&variant) else {
             continue;
         };
-        if keeps(value, &written, value) {
+        if preserves(value, &written, value) {
             return Some(variant);
         }
         read.push((variant, written));
     }
     let best = read.iter().position(|(_, one)| {
         let mut others = read.iter();
-        others.all(|(_, other)| keeps(value, one, other))
+        others.all(|(_, other)| preserves(value, one, other))
     })?;
     Some(read.swap_remove(best).0)
 }
 
-/// Whether `one` keeps all that `other` keeps of a value. `null` may stand for an absent property.
-fn keeps(value: &Value, one: &Value, other: &Value) -> bool {
+/// Whether `one` preserves everything that `other` preserves of a value. `null` is equivalent to an absent property.
+fn preserves(value: &Value, one: &Value, other: &Value) -> bool {
     match (value, other) {
-        (Value::Object(members), Value::Object(other)) => members.iter().all(|(name, member)| {
-            let Some(other) = other.get(name) else {
-                return true;
-            };
-            match one.get(name) {
-                Some(one) => keeps(member, one, other),
-                None => member.is_null(),
-            }
-        }),
+        (Value::Object(properties), Value::Object(other)) => {
+            properties.iter().all(|(name, property)| {
+                let Some(other) = other.get(name) else {
+                    return true;
+                };
+                match one.get(name) {
+                    Some(one) => preserves(property, one, other),
+                    None => property.is_null(),
+                }
+            })
+        }
         (Value::Array(items), Value::Array(other)) if items.len() == other.len() => {
             let one = one.as_array().filter(|one| one.len() == items.len());
             one.is_some_and(|one| {
                 let mut all = items.iter().zip(one).zip(other);
-                all.all(|((item, one), other)| keeps(item, one, other))
+                all.all(|((item, one), other)| preserves(item, one, other))
             })
         }
         _ => !is_same(value, other) || is_same(value, one),
@@ -85,18 +87,19 @@ fn is_same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// How often each part of a value may be read before the rest of it is kept unread.
+/// The number of times that each part of a value may be read before the value is kept undecoded.
 const READS: usize = 64;
 
-/// What is added to that for small values, in parts.
-const LEAST: usize = 4096;
+/// The additional number of parts that may be read, for small values.
+const BASE_WORK: usize = 4096;
 
 thread_local! {
-    /// What is left of the work that the outermost union may do, while one is read.
+    /// The remaining work of the outermost union, while it is decoded.
     static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// The work of reading a value as several variants. Unions within unions would take time exponential in their depth.
+/// Limits the work of decoding a value as several variants, since nested unions would take time exponential in their
+/// depth.
 struct Work {
     outermost: bool,
 }
@@ -106,13 +109,13 @@ impl Work {
         let outermost = LEFT.get().is_none();
         if outermost {
             LEFT.set(Some(
-                size(value).saturating_mul(READS).saturating_add(LEAST),
+                size(value).saturating_mul(READS).saturating_add(BASE_WORK),
             ));
         }
         Self { outermost }
     }
 
-    /// Takes the work of one reading; `None` where too little is left.
+    /// Takes the work of decoding a value once; `None` if not enough is left.
     fn spend(value: &Value) -> Option<()> {
         let left = LEFT.get()?.checked_sub(size(value))?;
         LEFT.set(Some(left));
@@ -128,11 +131,11 @@ impl Drop for Work {
     }
 }
 
-/// How many parts a value has.
+/// The number of parts of a value.
 fn size(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(members) => 1 + members.values().map(size).sum::<usize>(),
+        Value::Object(properties) => 1 + properties.values().map(size).sum::<usize>(),
         _ => 1,
     }
 }

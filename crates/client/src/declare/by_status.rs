@@ -33,7 +33,7 @@ macro_rules! by_status {
     ) => {
         $(#[$meta])*
         ///
-        #[doc = concat!("The status of the response chooses the variant; any other success is [`", stringify!($name), "::Other`].")]
+        #[doc = concat!("The status of the response selects the variant; any other success response is [`", stringify!($name), "::Other`].")]
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
@@ -108,14 +108,14 @@ impl Call {
     }
 }
 
-/// What an operation responds with, chosen by the status.
+/// The response of an operation, whose variant is selected by the status.
 #[doc(hidden)]
 pub trait ByStatus: Sized {
-    /// Reads the body of a success; the error says what is wrong, without values of the body.
+    /// Decodes the body of a success response. The error describes the problem, without values of the body.
     fn read(status: u16, body: &[u8]) -> Result<Self, String>;
 }
 
-/// Whether a status is the one that a document names, or in the range that it names.
+/// Whether a status is the one in the document, or in its range, such as `2XX`.
 #[doc(hidden)]
 pub fn is_status(named: &str, status: u16) -> bool {
     let status = status.to_string();
@@ -126,7 +126,7 @@ pub fn is_status(named: &str, status: u16) -> bool {
             .all(|(named, digit)| named == digit || named.eq_ignore_ascii_case(&b'x'))
 }
 
-/// Reads the JSON body of a response; none is `null`.
+/// Decodes the JSON body of a response. An empty body is `null`.
 ///
 /// # Errors
 /// The body is not valid JSON of the type; the error contains no values of the body.

@@ -8,7 +8,7 @@ use std::fmt::{self, Display};
 pub struct ConversionError(Box<str>);
 
 impl ConversionError {
-    /// An error with a message.
+    /// Creates an error with a message.
     pub fn new(message: impl Into<Box<str>>) -> Self {
         Self(message.into())
     }
@@ -20,7 +20,7 @@ impl Display for ConversionError {
     }
 }
 
-// `unwrap` prints this form: the message says it all.
+// `unwrap` prints this form, and the message contains everything.
 impl fmt::Debug for ConversionError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
@@ -29,11 +29,11 @@ impl fmt::Debug for ConversionError {
 
 impl std::error::Error for ConversionError {}
 
-/// The first thing that went wrong in a builder.
+/// The first error in a builder.
 #[doc(hidden)]
 pub type Problem = Option<ConversionError>;
 
-/// Keeps a value for a field, or the reason why it does not convert.
+/// Stores a value in a field, or the reason why it cannot be converted.
 #[doc(hidden)]
 pub fn store<T, V>(field: &mut Option<T>, problem: &mut Problem, name: &str, value: V)
 where
@@ -47,7 +47,7 @@ where
     }
 }
 
-/// Keeps a value for a field that is in a box.
+/// Stores a value in a boxed field.
 #[doc(hidden)]
 pub fn store_boxed<T, V>(field: &mut Option<Box<T>>, problem: &mut Problem, name: &str, value: V)
 where
@@ -60,7 +60,7 @@ where
     }
 }
 
-/// Keeps a value for a field that may also be `null`.
+/// Stores a value in a field that may also be `null`.
 #[doc(hidden)]
 pub fn store_nullable<T, V>(
     field: &mut Option<Option<T>>,
@@ -77,7 +77,7 @@ pub fn store_nullable<T, V>(
     }
 }
 
-/// Keeps a value for a field that is in a box and may also be `null`.
+/// Stores a value in a boxed field that may also be `null`.
 #[doc(hidden)]
 pub fn store_nullable_boxed<T, V>(
     field: &mut Option<Option<Box<T>>>,
@@ -94,23 +94,23 @@ pub fn store_nullable_boxed<T, V>(
     }
 }
 
-/// Keeps the items of a list for a field.
+/// Stores the items of a list in a field.
 #[doc(hidden)]
 pub fn store_items<T, I: Into<T>>(field: &mut Option<Vec<T>>, values: impl IntoIterator<Item = I>) {
     *field = Some(values.into_iter().map(Into::into).collect());
 }
 
-/// What a builder keeps for a field of type `T`.
+/// The state of a field of type `T` in a builder.
 #[doc(hidden)]
 pub trait Stored<T>: Sized {
-    /// What is kept for a value that there is.
+    /// The state of a field with a value.
     fn of(value: T) -> Self;
 
-    /// The value of the field, or the error that it is missing.
+    /// Returns the value of the field, or an error if a required field is missing.
     fn into_field(self, name: &str) -> Result<T, ConversionError>;
 }
 
-/// A field that an object must have.
+/// A required field.
 impl<T> Stored<T> for Option<T> {
     fn of(value: T) -> Self {
         Some(value)
@@ -121,7 +121,7 @@ impl<T> Stored<T> for Option<T> {
     }
 }
 
-/// A field that an object may be without.
+/// An optional field.
 impl<T> Stored<Option<T>> for Option<T> {
     fn of(value: Option<T>) -> Self {
         value
@@ -132,7 +132,7 @@ impl<T> Stored<Option<T>> for Option<T> {
     }
 }
 
-/// The properties that a document does not name.
+/// The additional properties, which the document does not name.
 impl<T> Stored<BTreeMap<String, T>> for BTreeMap<String, T> {
     fn of(value: Self) -> Self {
         value
@@ -143,7 +143,7 @@ impl<T> Stored<BTreeMap<String, T>> for BTreeMap<String, T> {
     }
 }
 
-/// The fields of a builder, once nothing went wrong in it.
+/// Checks that all setters of a builder succeeded.
 ///
 /// # Errors
 /// A setter failed to convert its argument.

@@ -8,7 +8,7 @@ use specmill_http::request::value::scalar;
 
 /// Declares a form: a type with a setter for each part. The words before the type of a part state whether it is
 /// `required` or `optional`, whether there is `one` or `many` of it, and how it is encoded: as `text`, as `json`, or
-/// as a `file`. The word `additional` stands for the parts of all names that the document does not give.
+/// as a `file`. The word `additional` declares the parts whose names are not in the document.
 ///
 /// ```
 /// specmill_client::form! {
@@ -60,7 +60,7 @@ macro_rules! form {
                 )*
             ];
 
-            /// A form without parts.
+            /// Creates a form without parts.
             pub fn new() -> Self {
                 Self::default()
             }
@@ -166,7 +166,7 @@ macro_rules! form {
     };
 }
 
-/// Adds a part that is text: a string, number or flag.
+/// Adds a part that is plain text: a string, number or boolean.
 #[doc(hidden)]
 pub fn text<T, V>(
     form: &mut Form,

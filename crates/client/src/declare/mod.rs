@@ -1,8 +1,8 @@
 //! The macros that expand the declarations of a generated client.
 //!
-//! A generated crate contains declarations and their documentation. These macros define the code that they expand to:
+//! A generated crate contains declarations and their documentation. These macros define the code to which they expand:
 //!
-//! | declaration | becomes |
+//! | declaration | expands to |
 //! |---|---|
 //! | [`object!`](crate::object) | a struct with serde's traits, and its builder |
 //! | [`open_enum!`](crate::open_enum) | an enum of strings that preserves unknown values |

@@ -83,7 +83,7 @@ macro_rules! object {
 
         $(#[$when])*
         impl $name {
-            /// Begins a value. Its required fields must be set.
+            /// Creates a builder. The required fields must be set.
             pub fn builder() -> $builder {
                 <$builder as Default>::default()
             }
@@ -239,7 +239,7 @@ macro_rules! object {
                 )?
             )*
 
-            /// Makes the value.
+            /// Builds the value.
             ///
             /// # Errors
             /// A required field is not set, or a value could not be converted to the type of its field.

@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
 
-/// Declares an enum of the strings that an API lists. A string that is not listed is kept as `Unknown`: vendors add
-/// values, and a response with one must not fail.
+/// Declares an enum of the strings that an API lists. Other strings are kept as `Unknown`, since vendors add values,
+/// and a response with a new value must not fail.
 ///
 /// ```
 /// specmill_client::open_enum! {
@@ -44,7 +44,7 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The value as it is sent.
+            /// The value in requests and responses.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
@@ -77,7 +77,7 @@ macro_rules! open_enum {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
-            // A variant may be called `Err`.
+            // Qualified, since a variant may be called `Err`.
             fn from_str(value: &str) -> Result<Self, std::convert::Infallible> {
                 Ok(Self::from(value))
             }
@@ -114,7 +114,7 @@ macro_rules! open_enum {
     };
 }
 
-/// Reads a string, without a copy of it where the enum has it listed.
+/// Deserializes a string, without a copy if the enum lists it.
 ///
 /// # Errors
 /// The value is not a string.

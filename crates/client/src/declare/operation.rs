@@ -19,8 +19,8 @@ use crate::call::Call;
 /// | `flag`, `optional_flag` | a setter that takes a `bool` |
 /// | `list`, `optional_list` | a setter that takes an iterator of values that convert to the type |
 ///
-/// After `in` come its location, its name there, its style if that is not the default of the location, `allow
-/// reserved` if reserved characters are not encoded, and its bounds.
+/// After `in` come the location, the name in requests, the style if it is not the default of the location, `allow
+/// reserved` if reserved characters are not encoded, and the bounds.
 ///
 /// ```
 /// # use specmill_client::{Api, Authentication, Error, Settings, Transport};
@@ -216,8 +216,9 @@ macro_rules! operation {
 
             $($crate::operation!(@stream $success $stream_kind $stream_how $stream_type);)?
 
-            /// Sends the request and returns the body of the response, whatever its type, as a stream of bytes, with
-            /// the status and the headers. Its size is not limited: see [`ByteStream`](specmill_client::ByteStream).
+            /// Sends the request and returns the body of the response, regardless of its type, as a stream of bytes,
+            /// with the status and the headers. Its size is not limited: see
+            /// [`ByteStream`](specmill_client::ByteStream).
             ///
             /// # Errors
             /// An argument is invalid, no response arrives, or the service responds with an error.
@@ -225,7 +226,7 @@ macro_rules! operation {
                 self.call.send_byte_stream_response().await
             }
 
-            /// Saves the body of the response, whatever its type, to a file. `await` it to send the request. See
+            /// Saves the body of the response, regardless of its type, to a file. `await` it to send the request. See
             /// [`FileDownload`](specmill_client::FileDownload).
             #[cfg(not(target_arch = "wasm32"))]
             pub fn send_to_file(self, path: impl Into<std::path::PathBuf>) -> $crate::FileDownload {
@@ -307,7 +308,8 @@ macro_rules! operation {
     };
     (@send [$($doc:expr)*] text) => {
         $crate::operation!(
-            @send_as [$($doc)*], String, send_text, send_text_response, "Sends the request and returns the text of a 2xx response."
+            @send_as [$($doc)*], String, send_text, send_text_response,
+            "Sends the request and returns the body of a 2xx response as a string."
         );
     };
     (@send [$($doc:expr)*] bytes) => {
@@ -316,7 +318,7 @@ macro_rules! operation {
             "Sends the request and returns the bytes of a 2xx response, as they arrive."
         );
     };
-    // The clause of the stream says what is sent.
+    // The clause of the stream generates these methods.
     (@send [$($doc:expr)*] stream) => {};
     (@send_as [$($doc:expr)*], $type:ty, $send:ident, $send_response:ident, $success:literal) => {
         #[doc = $success]
@@ -422,12 +424,12 @@ macro_rules! operation {
         $crate::operation!(@pages_as $page, NumberedItems, NumberedPages);
     };
     (@pages_as $page:ty, $items:ident, $pages:ident) => {
-        /// Every item of the list, over all pages; the next page is fetched while one is consumed.
+        /// Streams every item of the list, over all pages; the next page is fetched while one is consumed.
         pub fn stream(self) -> $crate::paging::$items<$page> {
             $crate::paging::$items::new(self.call)
         }
 
-        /// Every page of the list.
+        /// Streams every page of the list.
         pub fn pages(self) -> $crate::paging::$pages<$page> {
             $crate::paging::$pages::new(self.call)
         }
@@ -447,7 +449,7 @@ macro_rules! operation {
     (@authenticated $authenticated:literal) => { $authenticated };
 }
 
-/// Sets a parameter of a call, or fails the call with the reason why the value does not convert.
+/// Sets a parameter of a call. If the value cannot be converted, the call fails.
 #[doc(hidden)]
 pub fn set<T, V>(call: Call, location: ParameterLocation, name: &str, value: V) -> Call
 where
@@ -458,7 +460,7 @@ where
     call.parameter_in(location, name, value)
 }
 
-/// Sets a parameter that takes several values.
+/// Sets a parameter with several values.
 #[doc(hidden)]
 pub fn set_items<T, V>(call: Call, location: ParameterLocation, name: &str, values: V) -> Call
 where
@@ -469,7 +471,7 @@ where
     call.parameter_in(location, name, Ok(values))
 }
 
-/// Sets the body of a call, or fails the call with the reason why the value does not convert.
+/// Sets the body of a call. If the value cannot be converted, the call fails.
 #[doc(hidden)]
 pub fn set_body<T, V>(call: Call, value: V) -> Call
 where
@@ -479,7 +481,7 @@ where
     call.body(value.try_into().map_err(|error| error.to_string()))
 }
 
-/// Sets the body of a call that takes several values.
+/// Sets the body of a call to several values.
 #[doc(hidden)]
 pub fn set_body_items<T, V>(call: Call, values: V) -> Call
 where
@@ -490,7 +492,7 @@ where
     call.body(Ok(values))
 }
 
-/// The style of a parameter: the one that is given, or the usual one of its location.
+/// The style of a parameter: the declared one, or the default of its location.
 #[doc(hidden)]
 pub const fn style(location: ParameterLocation, given: &[Style]) -> Style {
     if let [style, ..] = given {

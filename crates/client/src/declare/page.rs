@@ -1,5 +1,5 @@
 /// Declares that a response is a page of a list: the fields on the path to the items, each `required`, `optional`, or
-/// `nullable` if it is an `Option` in an `Option`.
+/// `nullable` if it is an `Option` within an `Option`.
 ///
 /// ```
 /// # specmill_client::object! {

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::ConversionError;
 
-/// Declares the headers that the responses of an operation have: a type with a method for each. Before the type of a header
-/// stands how it is written: a `value`, a `list` of them with commas, or `json`.
+/// Declares the headers of an operation's responses: a type with a method for each. The word before the type of a
+/// header determines its encoding: a `value`, a `list` of values separated by commas, or `json`.
 ///
 /// ```
 /// specmill_client::response_headers! {
@@ -43,7 +43,7 @@ macro_rules! response_headers {
         pub struct $name<'a>(&'a $crate::http::HeaderMap);
 
         impl<'a> $name<'a> {
-            /// Takes the headers of a response: `headers()` of [`Response`](specmill_client::Response) or of
+            /// Wraps the headers of a response: `headers()` of [`Response`](specmill_client::Response) or of
             /// [`Error`](specmill_client::Error).
             pub fn new(headers: &'a $crate::http::HeaderMap) -> Self {
                 Self(headers)
@@ -52,17 +52,17 @@ macro_rules! response_headers {
             $(
                 $(#[doc = $doc])*
                 ///
-                /// `None` where the response has no such header.
+                /// `None` if the response does not have this header.
                 ///
                 /// # Errors
-                /// The header's value is not of this type.
+                /// The value of the header does not have this type.
                 pub fn $header(&self) -> Result<Option<$type>, $crate::declare::ConversionError> {
                     $crate::declare::response_headers::$kind::<$type>(self.0, $wire)
                 }
             )*
         }
 
-        /// Names the headers that there are, and shows none of their values.
+        /// Shows the names of the headers, but not their values.
         impl std::fmt::Debug for $name<'_> {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let names = self.0.keys();
@@ -73,7 +73,7 @@ macro_rules! response_headers {
     };
 }
 
-/// Reads a header that is one value. Several of a name are one, with commas between them.
+/// Decodes a header with one value. Several headers with the same name are joined with commas.
 #[doc(hidden)]
 pub fn value<T: DeserializeOwned>(
     headers: &HeaderMap,
@@ -89,7 +89,7 @@ pub fn value<T: DeserializeOwned>(
         .transpose()
 }
 
-/// Reads a header whose values stand between commas.
+/// Decodes a header whose values are separated by commas.
 #[doc(hidden)]
 pub fn list<T: DeserializeOwned>(
     headers: &HeaderMap,
@@ -109,7 +109,7 @@ pub fn list<T: DeserializeOwned>(
         .transpose()
 }
 
-/// Reads a header that holds a JSON document.
+/// Decodes a header that contains a JSON document.
 #[doc(hidden)]
 pub fn json<T: DeserializeOwned>(
     headers: &HeaderMap,
@@ -120,7 +120,7 @@ pub fn json<T: DeserializeOwned>(
         .transpose()
 }
 
-/// A number or a flag as it is written in a header.
+/// A number or boolean in a header.
 fn scalar(text: &str) -> Option<Value> {
     let scalar: Value = serde_json::from_str(&text.trim().to_ascii_lowercase()).ok()?;
     (scalar.is_number() || scalar.is_boolean()).then_some(scalar)
@@ -138,7 +138,7 @@ fn text(headers: &HeaderMap, name: &str) -> Result<Option<String>, ConversionErr
     Ok(text)
 }
 
-/// The value is not in the message: a service may set secrets in headers.
+/// The error of an invalid value. It does not contain the value, since headers may be secret.
 fn invalid(name: &str) -> ConversionError {
     ConversionError::new(format!(
         "the value of the header `{name}` is not of its declared type"

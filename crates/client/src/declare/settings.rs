@@ -1,5 +1,5 @@
-/// Declares the methods of a client's builder for the settings that every client has. The builder has a field `settings`
-/// of type [`Settings`](crate::Settings).
+/// Declares the methods of a client's builder for the settings that all clients have in common. The builder has a
+/// field `settings` of type [`Settings`](crate::Settings).
 ///
 /// ```
 /// use specmill_client::Settings;
@@ -20,8 +20,8 @@
 macro_rules! common_settings {
     ($builder:ident) => {
         impl $builder {
-            /// Sets the time limit for connecting, including TLS: 10 seconds by default. It is an error in addition to
-            /// a supplied HTTP client, which has its own.
+            /// Sets the time limit for connecting, including TLS: 10 seconds by default. It has no effect on a
+            /// supplied HTTP client, which has its own.
             pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.settings = self.settings.connect_timeout(timeout);
                 self
@@ -84,14 +84,15 @@ macro_rules! common_settings {
                 self
             }
 
-            /// Sets a proxy instead of those of the environment or system. `build` fails if `http_client` is set too.
+            /// Sets a proxy, which replaces those of the environment and the system. `build` fails if `http_client` is
+            /// set too.
             pub fn proxy(mut self, proxy: $crate::Proxy) -> Self {
                 self.settings = self.settings.proxy(proxy);
                 self
             }
 
-            /// Uses no proxy, even if the environment or system names one. Calls to loopback hosts never use a proxy.
-            /// `build` fails if `http_client` is set too.
+            /// Uses no proxy, even if the environment or the system configures one. Calls to loopback hosts never use
+            /// a proxy. `build` fails if `http_client` is set too.
             pub fn no_proxy(mut self) -> Self {
                 self.settings = self.settings.no_proxy();
                 self

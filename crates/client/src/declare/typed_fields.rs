@@ -1,9 +1,9 @@
-//! Values of other types for strings with a format.
+//! Typed values of strings with a format.
 
 use std::error::Error;
 use std::fmt;
 
-/// A string that does not have the format that its document declares.
+/// The error of a string that does not have the format in its document.
 #[derive(Debug)]
 pub struct FormatError {
     field: &'static str,
@@ -35,10 +35,10 @@ impl Error for FormatError {
     }
 }
 
-/// A type of the values of a format.
+/// A type for the values of a format.
 #[doc(hidden)]
 pub trait Formatted: Sized {
-    /// The name of the format in messages.
+    /// The name of the format in errors.
     const FORMAT: &'static str;
 
     /// Parses a string.
@@ -47,11 +47,11 @@ pub trait Formatted: Sized {
     /// The string does not have the format.
     fn parse(text: &str) -> Result<Self, Box<dyn Error + Send + Sync>>;
 
-    /// The value as it is sent.
+    /// Formats the value as a string for requests.
     fn print(&self) -> String;
 }
 
-/// The value of a field that is always set.
+/// Parses the value of a required field.
 #[doc(hidden)]
 pub fn typed<T: Formatted>(field: &'static str, text: &str) -> Result<T, FormatError> {
     T::parse(text).map_err(|source| FormatError {
@@ -61,7 +61,7 @@ pub fn typed<T: Formatted>(field: &'static str, text: &str) -> Result<T, FormatE
     })
 }
 
-/// The value of a field that may be absent.
+/// Parses the value of a field that may be absent.
 #[doc(hidden)]
 pub fn typed_optional<T: Formatted>(
     field: &'static str,
@@ -70,13 +70,13 @@ pub fn typed_optional<T: Formatted>(
     text.map(|text| typed(field, text)).transpose()
 }
 
-/// The string of a value.
+/// Converts a value to its string.
 #[doc(hidden)]
 pub fn printed<T: Formatted>(value: impl Into<T>) -> String {
     value.into().print()
 }
 
-/// A type that parses and prints strings in the format itself.
+/// Implements the trait for types that parse and print the format themselves.
 macro_rules! formatted {
     ($($feature:literal $type:ty, $format:literal;)*) => {$(
         #[cfg(feature = $feature)]
@@ -101,7 +101,7 @@ formatted! {
     "uuid" uuid::Uuid, "UUID";
 }
 
-/// Padding is optional when a string is read.
+/// Padding is optional when a string is parsed.
 #[cfg(feature = "base64")]
 impl Formatted for Vec<u8> {
     const FORMAT: &'static str = "base64 string";
@@ -121,11 +121,11 @@ impl Formatted for Vec<u8> {
     }
 }
 
-/// Declares methods that read string fields of an object as values of their format, and setters of its builder that take such
-/// values.
+/// Declares methods that return string fields of an object as values of their format, and setters of its builder that
+/// accept such values.
 ///
-/// The word before `of` is the format, and the one after it is `required`, `optional` or `nullable` as in the declaration
-/// of the field. The methods exist only with a feature of the crate:
+/// The word before `of` is the format, and the one after it is `required`, `optional` or `nullable`, as in the
+/// declaration of the field. The methods exist only with a feature of the crate:
 ///
 /// | word | format | type | feature |
 /// |---|---|---|---|

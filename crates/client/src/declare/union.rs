@@ -1,18 +1,18 @@
-/// Declares a union: an enum of what a value may be.
+/// Declares a union: an enum of the types of a value.
 ///
-/// After each variant stands what its values look like: their JSON type, and for objects the properties that distinguish
-/// them. A property that is named alone must be present; one with values must hold one of them; one that is `optional` may
-/// also be absent.
+/// After each variant comes the structure of its values: their JSON type, and for objects the properties that
+/// distinguish them. A property without values must be present; a property with values must have one of them; a
+/// property that is `optional` may also be absent.
 ///
-/// | JSON type | what it is |
+/// | JSON type | values |
 /// |---|---|
 /// | `boolean`, `number`, `array`, `object`, `any` | those of JSON |
-/// | `integer`, `unsigned` | a number that is held as `i64`, `u64` |
-/// | `string`, `enumeration` | a string that is held as `String`, or as an [`open_enum!`](crate::open_enum) |
+/// | `integer`, `unsigned` | numbers that are stored as `i64`, `u64` |
+/// | `string`, `enumeration` | strings that are stored as `String`, or as an [`open_enum!`](crate::open_enum) |
 ///
-/// A value is read as the variant that it looks like. Where it looks like several, it is the variant that keeps everything
-/// that any other of them would keep when it is written back; of equal ones, the first. A value that is none of the
-/// variants, and one of which each variant would lose something that another one keeps, is `Unknown`.
+/// A value is decoded as the variant with its structure. If several variants match, the one that preserves everything
+/// that any of the others preserves is selected; of equivalent ones, the first. A value that matches no variant, or of
+/// which each variant would lose something that another one preserves, is `Unknown`.
 ///
 /// ```
 /// # use serde_json::json;
@@ -116,7 +116,7 @@ macro_rules! union {
         $(#[$meta])*
         ///
         #[doc = concat!(
-            "A value that is none of the variants is [`", stringify!($name), "::Unknown`], and is written back as it was."
+            "A value that matches no variant is [`", stringify!($name), "::Unknown`], and is serialized unchanged."
         )]
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -165,14 +165,15 @@ macro_rules! union {
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                // A value that is none of the variants is kept.
+                // A value that fits no variant is kept.
                 schemars::json_schema!({ "anyOf": [$(generator.subschema_for::<$type>(),)* true] })
             }
         }
     };
 }
 
-/// Declares a union of objects that a property distinguishes. A value whose property is not listed is kept as `Unknown`.
+/// Declares a union of objects that a property distinguishes. A value with an unlisted property value is kept as
+/// `Unknown`.
 ///
 /// ```
 /// # use serde_json::json;
@@ -205,7 +206,7 @@ macro_rules! tagged_union {
         $(#[$meta])*
         ///
         #[doc = concat!(
-            "The property `", $tag, "` tells which one it is. A value that this version of the crate does not know is [`",
+            "The property `", $tag, "` selects the variant. A value that this version of the crate does not know is [`",
             stringify!($name), "::Unknown`]."
         )]
         #[derive(Clone, Debug, PartialEq)]

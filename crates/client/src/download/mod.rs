@@ -32,7 +32,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// How many bytes are in the file.
+    /// The number of bytes in the file.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
@@ -69,12 +69,12 @@ pub struct FileDownload {
     call: Call,
     path: PathBuf,
     resumable: bool,
-    /// In a mutex that is never locked: it makes a download `Sync`, as its future must hold it.
+    /// The mutex is never locked: it makes the download `Sync`, since its future must hold it.
     progress: Option<Mutex<OnProgress>>,
 }
 
 impl Call {
-    /// Saves the response to a file, whatever its type.
+    /// Saves the response to a file, regardless of its type.
     pub fn send_to_file(self, path: impl Into<PathBuf>) -> FileDownload {
         FileDownload::new(self, path.into())
     }
@@ -90,18 +90,19 @@ impl FileDownload {
         }
     }
 
-    /// Keeps what came where the download fails or the program ends, and resumes from it in a later run that saves the same
-    /// request at the same path.
+    /// Keeps the received part if the download fails or the program ends. A later run that saves the same request to
+    /// the same path resumes it.
     ///
-    /// What came is in `.NAME.part` beside the file, and the version of it in `.NAME.part.json`: the later run asks for the rest
-    /// if that is still the version of the service, and starts again if not, so that two versions are never mixed. Nothing is
-    /// kept where the service names no version, or the operation is no GET. One download at a time may save at a path.
+    /// The received part is in `.NAME.part` beside the file, and its version is in `.NAME.part.json`. If this is still
+    /// the version of the service, the later run requests the rest; otherwise it starts again, so that two versions
+    /// are never mixed. Nothing is kept if the service does not name a version, or if the operation is not a GET. Only
+    /// one download at a time may save to a path.
     pub fn resumable(mut self) -> Self {
         self.resumable = true;
         self
     }
 
-    /// Calls a function after each piece that is written.
+    /// Sets a function that is called after each piece is written.
     pub fn progress(mut self, progress: impl FnMut(Progress) + Send + 'static) -> Self {
         self.progress = Some(Mutex::new(Box::new(progress)));
         self
@@ -109,7 +110,7 @@ impl FileDownload {
 
     async fn run(mut self) -> Result<Response<u64>, Error> {
         let mut prepared = self.call.prepared()?;
-        // Ranges are of what is sent, which is to be what is written.
+        // Ranges count the bytes that are sent, so these must be the bytes that are written.
         prepared
             .headers
             .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -123,7 +124,7 @@ impl FileDownload {
             Part::create(&self.path).await.map(|part| (part, None))
         };
         let (mut part, earlier) = created.map_err(|problem| self.failed(problem, false))?;
-        let mut is_earlier = earlier.is_some();
+        let mut is_resumed = earlier.is_some();
         let (mut written, mut version) = match earlier {
             Some(earlier) => (earlier.written, Some(earlier.version)),
             None => (0, None),
@@ -132,11 +133,11 @@ impl FileDownload {
         loop {
             let (stream, head) = match self.open(&prepared, written, version.as_ref()).await {
                 Ok(opened) => opened,
-                // The service has less of it than before.
+                // The file on the service is shorter than before.
                 Err(error) if written > 0 && is_beyond_the_end(&error) => {
                     version = None;
                     written = 0;
-                    if std::mem::take(&mut is_earlier) {
+                    if std::mem::take(&mut is_resumed) {
                         continue;
                     }
                     failures += 1;
@@ -147,9 +148,9 @@ impl FileDownload {
                 }
                 Err(error) => return Err(error),
             };
-            if written == 0 || !goes_on_at(&head, written) {
+            if written == 0 || !continues_at(&head, written) {
                 if head.status() == StatusCode::PARTIAL_CONTENT && written > 0 {
-                    // Another part than was asked for: the whole is asked for instead.
+                    // The service sent another range than requested, so the whole file is requested.
                     version = None;
                     written = 0;
                     failures += 1;
@@ -163,7 +164,7 @@ impl FileDownload {
                     .await
                     .map_err(|problem| self.failed(problem, true))?;
             }
-            is_earlier = false;
+            is_resumed = false;
             let before = written;
             let error = match self.copy(stream, &mut part, &mut written).await {
                 Ok(()) => {
@@ -174,7 +175,7 @@ impl FileDownload {
                 }
                 Err(error) => error,
             };
-            // What came is in the file, whoever reads it next.
+            // Flushed even on failure, so that the received bytes are in the file.
             let _ = part.file.flush().await;
             if written > before && before > 0 {
                 failures = 0;
@@ -190,7 +191,7 @@ impl FileDownload {
         }
     }
 
-    /// The response, or what is left of it after what is `written`.
+    /// Requests the response, or the part of it after `written` bytes.
     async fn open(
         &self,
         prepared: &Prepared,
@@ -210,7 +211,7 @@ impl FileDownload {
             StatusCode::ACCEPTED | StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT
         ) {
             let incoming = self.call.incoming(response);
-            let problem = "the response holds nothing to save".to_owned();
+            let problem = "the response contains nothing to save".to_owned();
             return Err(incoming.head().tell(Error::new(Kind::Decode(problem))));
         }
         let head = Response::new(
@@ -269,7 +270,8 @@ impl fmt::Debug for FileDownload {
     }
 }
 
-/// What a later run recognises a request by. A query may hold what is nobody's business, and is not written down.
+/// The identity of a request, by which a later run recognises it. The query is hashed instead of stored, since it may
+/// be confidential.
 fn identity(prepared: &Prepared, method: &str) -> String {
     let mut url = prepared.url.clone();
     let mut hasher = DefaultHasher::new();
@@ -278,8 +280,8 @@ fn identity(prepared: &Prepared, method: &str) -> String {
     format!("{method} {url} {:016x}", hasher.finish())
 }
 
-/// What the range of a resumed download is asked for by: a strong `ETag`, or else the time of the last change. `None`
-/// where a range cannot be asked for.
+/// The version of the content, with which the rest of a download is requested: a strong `ETag`, or else the time of
+/// the last change. `None` if ranges cannot be requested.
 fn version_of(prepared: &Prepared, method: &Method, headers: &HeaderMap) -> Option<HeaderValue> {
     let refused = headers
         .get(ACCEPT_RANGES)
@@ -294,8 +296,8 @@ fn version_of(prepared: &Prepared, method: &Method, headers: &HeaderMap) -> Opti
         .cloned()
 }
 
-/// Whether a response is the rest after so many bytes.
-fn goes_on_at(head: &Response<()>, written: u64) -> bool {
+/// Whether a response is the rest after a number of bytes.
+fn continues_at(head: &Response<()>, written: u64) -> bool {
     let range = head.headers().get(CONTENT_RANGE);
     let start = range
         .and_then(|range| range.to_str().ok())

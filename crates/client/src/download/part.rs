@@ -10,42 +10,43 @@ use specmill_http::body::PIECE;
 use tokio::fs::File;
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 
-/// The file, which is removed unless it takes its place or is kept for a later run.
+/// The temporary file. It is removed when it is dropped, unless it was renamed to the target or is kept for a later
+/// run.
 pub(super) struct Part {
     pub(super) file: File,
     pub(super) path: PathBuf,
-    later: Option<Later>,
-    /// Whether it stays where it is.
-    stays: bool,
+    record_file: Option<RecordFile>,
+    /// Whether the file is kept when it is dropped.
+    kept: bool,
 }
 
-/// Where a later run finds what it needs besides the part.
-struct Later {
+/// The file that describes the part for a later run.
+struct RecordFile {
     path: PathBuf,
-    /// What was asked for.
+    /// The identity of the request.
     request: String,
 }
 
-/// What a later run needs.
+/// The contents of the file that describes a part.
 #[derive(Serialize, Deserialize)]
 struct Record {
     request: String,
     version: String,
 }
 
-/// How far an earlier run was, and the version of what it read.
-pub(super) struct Earlier {
+/// The number of bytes that an earlier run received, and their version.
+pub(super) struct EarlierRun {
     pub(super) written: u64,
     pub(super) version: HeaderValue,
 }
 
 impl Part {
-    /// A new file, of a name that nothing else has.
+    /// Creates a file with an unused name.
     pub(super) async fn create(target: &Path) -> Result<Self, String> {
         let mut last = None;
-        // Another download may have taken a name.
+        // Another download may already use the name.
         for _ in 0..8 {
-            let path = beside(target, &format!(".{:08x}.part", fastrand::u32(..)))?;
+            let path = hidden_sibling(target, &format!(".{:08x}.part", fastrand::u32(..)))?;
             let mut options = File::options();
             match options.write(true).create_new(true).open(&path).await {
                 Ok(file) => return Ok(Self::of(file, path, None)),
@@ -55,14 +56,14 @@ impl Part {
         Err(last.unwrap_or_default())
     }
 
-    /// The file that an earlier run left for the same request, or a new one that a later run finds.
+    /// Opens the file that an earlier run kept for the same request, or creates one for a later run.
     pub(super) async fn resume(
         target: &Path,
         request: String,
-    ) -> Result<(Self, Option<Earlier>), String> {
-        let path = beside(target, ".part")?;
-        let record = beside(target, ".part.json")?;
-        // Nothing is written through a link that somebody else put there.
+    ) -> Result<(Self, Option<EarlierRun>), String> {
+        let path = hidden_sibling(target, ".part")?;
+        let record = hidden_sibling(target, ".part.json")?;
+        // Symbolic links are not followed, since another user may have created one.
         for file in [&path, &record] {
             match tokio::fs::symlink_metadata(file).await {
                 Ok(metadata) if !metadata.is_file() => {
@@ -76,34 +77,34 @@ impl Part {
         let file = opened
             .await
             .map_err(|error| problem("create", &path, &error))?;
-        let later = Later {
+        let record_file = RecordFile {
             path: record,
             request,
         };
-        let earlier = later.earlier(&file).await;
-        let mut part = Self::of(file, path, Some(later));
+        let earlier = record_file.earlier(&file).await;
+        let mut part = Self::of(file, path, Some(record_file));
         match &earlier {
             Some(earlier) => {
                 let end = part.file.seek(io::SeekFrom::Start(earlier.written)).await;
                 end.map_err(|error| problem("read", &part.path, &error))?;
-                part.stays = true;
+                part.kept = true;
             }
             None => part.restart(None).await?,
         }
         Ok((part, earlier))
     }
 
-    fn of(mut file: File, path: PathBuf, later: Option<Later>) -> Self {
+    fn of(mut file: File, path: PathBuf, record_file: Option<RecordFile>) -> Self {
         file.set_max_buf_size(PIECE);
         Self {
             file,
             path,
-            later,
-            stays: false,
+            record_file,
+            kept: false,
         }
     }
 
-    /// Empties it, for a version of what is downloaded: `None` where nothing could go on from it.
+    /// Empties the file, for a version of the content; `None` if a later run cannot resume it.
     pub(super) async fn restart(&mut self, version: Option<&HeaderValue>) -> Result<(), String> {
         let result = async {
             self.file.flush().await?;
@@ -113,13 +114,13 @@ impl Part {
         result
             .await
             .map_err(|error| problem("write", &self.path, &error))?;
-        if let Some(later) = &self.later {
-            self.stays = later.remember(version).await?;
+        if let Some(record_file) = &self.record_file {
+            self.kept = record_file.write(version).await?;
         }
         Ok(())
     }
 
-    /// Lets it take its place.
+    /// Renames the file to the target.
     pub(super) async fn finish(&mut self, target: &Path) -> Result<(), String> {
         let result = async {
             self.file.flush().await?;
@@ -129,26 +130,26 @@ impl Part {
         result
             .await
             .map_err(|error| problem("write", target, &error))?;
-        self.stays = true;
-        if let Some(later) = &self.later {
-            let _ = tokio::fs::remove_file(&later.path).await;
+        self.kept = true;
+        if let Some(record_file) = &self.record_file {
+            let _ = tokio::fs::remove_file(&record_file.path).await;
         }
         Ok(())
     }
 }
 
-impl Later {
-    /// What an earlier run left, where it asked for the same.
-    async fn earlier(&self, part: &File) -> Option<Earlier> {
+impl RecordFile {
+    /// The state of an earlier run, if its request was the same.
+    async fn earlier(&self, part: &File) -> Option<EarlierRun> {
         let record = tokio::fs::read(&self.path).await.ok()?;
         let record: Record = serde_json::from_slice(&record).ok()?;
         let written = part.metadata().await.ok()?.len();
         let version = HeaderValue::from_str(&record.version).ok()?;
-        (record.request == self.request && written > 0).then_some(Earlier { written, version })
+        (record.request == self.request && written > 0).then_some(EarlierRun { written, version })
     }
 
-    /// Writes down which version the part is of. Whether it can be gone on from.
-    async fn remember(&self, version: Option<&HeaderValue>) -> Result<bool, String> {
+    /// Stores the version of the part. Returns whether a later run can resume it.
+    async fn write(&self, version: Option<&HeaderValue>) -> Result<bool, String> {
         let version = version.and_then(|version| version.to_str().ok());
         let Some(version) = version else {
             let _ = tokio::fs::remove_file(&self.path).await;
@@ -158,7 +159,7 @@ impl Later {
             request: self.request.clone(),
             version: version.to_owned(),
         };
-        // It holds two strings.
+        // Serializing two strings cannot fail.
         let text = serde_json::to_vec(&record).unwrap_or_default();
         let written = tokio::fs::write(&self.path, text).await;
         written
@@ -169,20 +170,20 @@ impl Later {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        if !self.stays {
+        if !self.kept {
             let _ = std::fs::remove_file(&self.path);
         }
     }
 }
 
-/// A hidden file beside another.
-fn beside(target: &Path, ending: &str) -> Result<PathBuf, String> {
+/// The path of a hidden file beside the target.
+fn hidden_sibling(target: &Path, suffix: &str) -> Result<PathBuf, String> {
     let name = target
         .file_name()
         .ok_or_else(|| format!("{} is not the path of a file", target.display()))?;
     let mut hidden = OsString::from(".");
     hidden.push(name);
-    hidden.push(ending);
+    hidden.push(suffix);
     Ok(target.with_file_name(hidden))
 }
 

@@ -10,24 +10,24 @@ use crate::transport::Transport;
 /// An API whose operations can be called by name. Written by the generator; after a new field is added, the clients
 /// must be regenerated.
 pub struct Api {
-    /// Its names and version.
+    /// The names and the version of the API.
     pub api: &'static settings::Api,
-    /// The facade's feature that includes it.
+    /// The feature of the facade that includes the API.
     pub feature: &'static str,
-    /// The path of its module in the facade: `scp::identity_center`.
+    /// The path of the API's module in the facade: `scp::identity_center`.
     pub module: &'static str,
-    /// The prefix of its variables: `PANTHER`.
+    /// The prefix of the API's variables: `PANTHER`.
     pub environment: &'static str,
     /// The variables that [`connect`](Self::connect) reads.
     pub variables: &'static [Variable],
-    /// Its operations, in the order of the document.
+    /// The operations, in the order of the document.
     pub operations: Operations,
-    /// Makes the transport from the variables.
+    /// Creates the transport from the variables.
     pub transport: fn(&Variables) -> Result<Transport, Error>,
 }
 
 impl Api {
-    /// A client with settings from the [`variables`](Self::variables).
+    /// Creates a client with settings from the [`variables`](Self::variables).
     ///
     /// # Errors
     /// A required variable is not set, or a variable is invalid. The error contains its name, never its value.
@@ -35,7 +35,7 @@ impl Api {
         Ok(Client::new(self, (self.transport)(variables)?))
     }
 
-    /// The operation of this name: `user_list`.
+    /// The operation with this name: `user_list`.
     pub fn operation(&self, id: &str) -> Option<&'static Operation> {
         let mut all = self.operations.iter().copied();
         all.find(|operation| operation.table.id == id)
@@ -51,30 +51,30 @@ impl fmt::Debug for Api {
     }
 }
 
-/// A variable that a client is set up with.
+/// A variable with a setting of a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Variable {
-    /// Its name: `PANTHER_API_KEY`.
+    /// The name of the variable: `PANTHER_API_KEY`.
     pub name: &'static str,
-    /// The variable that takes precedence over it. It belongs to this service only, whereas the services of one vendor
-    /// share `name`: `SCP_IDENTITY_CENTER_REGION` before `SCP_REGION`.
+    /// The variable that takes precedence over it. It belongs only to this service, whereas the services of a vendor
+    /// share `name`: `SCP_IDENTITY_CENTER_REGION` takes precedence over `SCP_REGION`.
     pub own: Option<&'static str>,
     /// A short description.
     pub description: &'static str,
-    /// Its role.
+    /// The role of the variable.
     pub role: Role,
-    /// Whether its value is secret.
+    /// Whether the value is secret.
     pub secret: bool,
-    /// Whether there is no client without it.
+    /// Whether the variable is required.
     pub required: bool,
-    /// The names of variables that can be set instead.
+    /// The names of variables that can be set instead of it.
     pub instead: &'static [&'static str],
     /// The known values; empty if any value is accepted.
     pub values: &'static [&'static str],
 }
 
 impl Variable {
-    /// The names that its value is read from, in order of precedence.
+    /// The names from which the value is read, in order of precedence.
     pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.own.into_iter().chain([self.name])
     }
@@ -89,7 +89,7 @@ pub enum Role {
     Address,
     /// A part of the base URL; not needed if the [`Address`](Self::Address) is set.
     AddressPart,
-    /// It is a credential, or a part of one.
+    /// A credential, or a part of one.
     Credential,
     /// The URL of a token endpoint, to which credentials are sent.
     TokenUrl,

@@ -25,11 +25,11 @@ pub struct Call {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ResponseContent {
-    /// Nothing.
+    /// No body.
     Empty,
     /// JSON, unchanged.
     Json(Box<RawValue>),
-    /// A text.
+    /// A string.
     Text(String),
     /// Bytes, as they arrive.
     Bytes(ByteStream),
@@ -62,13 +62,13 @@ impl Call {
         self
     }
 
-    /// Sets the body as bytes, from any source, whatever the encoding of the operation's table.
+    /// Sets the body as bytes, from any source, regardless of the encoding of the operation's table.
     pub fn body_bytes(mut self, bytes: impl Into<BodySource>) -> Self {
         self.call = self.call.body_source(Ok(bytes));
         self
     }
 
-    /// As [`body_bytes`](Self::body_bytes), with the content type that the bytes are of.
+    /// Like [`body_bytes`](Self::body_bytes), with the content type of the bytes.
     pub fn body_of_type(
         mut self,
         content_type: impl Into<String>,
@@ -79,7 +79,7 @@ impl Call {
         self
     }
 
-    /// Sends the call; any 2xx is a success.
+    /// Sends the call and returns the content of a 2xx response.
     ///
     /// # Errors
     /// An argument is invalid, no response arrives, or the service responds with an error.
@@ -110,7 +110,7 @@ impl Call {
         Some(self.streamed(stream).await)
     }
 
-    /// Saves the response to a file, whatever its type.
+    /// Saves the response to a file, regardless of its type.
     #[cfg(not(target_arch = "wasm32"))]
     pub fn send_to_file(self, path: impl Into<std::path::PathBuf>) -> FileDownload {
         self.call.send_to_file(path)
@@ -133,7 +133,8 @@ impl Call {
         Some(self.call.send_page().await)
     }
 
-    /// All pages from here on; the next one is fetched while one is consumed. `None` if the operation is not paged.
+    /// All pages, starting at that of the call; the next page is fetched while one is consumed. `None` if the
+    /// operation is not paged.
     pub fn pages(self) -> Option<Pages> {
         let paging = self.paging()?;
         Some(Pages::new(self.call, paging))

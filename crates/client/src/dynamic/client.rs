@@ -15,7 +15,7 @@ impl Client {
         Self { api, transport }
     }
 
-    /// The API that is called.
+    /// The API of the client.
     pub fn api(&self) -> &'static Api {
         self.api
     }

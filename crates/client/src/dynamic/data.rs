@@ -1,6 +1,6 @@
-//! Reads the description of an API's operations that the generator writes.
+//! Parses the descriptions of an API's operations that the generator writes.
 //!
-//! The data lives as long as the program, like the tables of typed operations.
+//! The data has the lifetime of the program, like the tables of typed operations.
 
 use serde::Deserialize;
 use specmill_http::operation::{
@@ -10,7 +10,7 @@ use specmill_http::operation::{
 
 use super::{Kind, Member, Operation, Parameter, Stream, Success};
 
-/// The operations of a document.
+/// Parses the operations of a document.
 pub(super) fn read(document: &str) -> Result<Vec<&'static Operation>, String> {
     let document: Document = serde_json::from_str(document).map_err(|error| error.to_string())?;
     let api = text(document.api);
@@ -68,11 +68,11 @@ struct ParameterData {
     #[serde(default)]
     bounds: BoundsData,
     #[serde(flatten)]
-    told: ValueData,
+    value: ValueData,
     default: Option<String>,
 }
 
-/// What people are told of a value.
+/// The description of a value for users.
 #[derive(Deserialize)]
 struct ValueData {
     words: String,
@@ -103,7 +103,7 @@ struct MemberData {
     #[serde(default)]
     required: bool,
     #[serde(flatten)]
-    told: ValueData,
+    value: ValueData,
 }
 
 #[derive(Deserialize)]
@@ -153,7 +153,7 @@ struct BoundsData {
     max_items: Option<u64>,
 }
 
-/// A list of names as data, and what each is in the runtime's tables.
+/// Declares an enum of names in the data, and its conversion to the type of the runtime.
 macro_rules! names {
     ($data:ident of $kind:ident: $($name:ident),*) => {
         #[derive(Deserialize)]
@@ -229,7 +229,7 @@ impl OperationData {
             }
         });
         let mut tables = Vec::new();
-        let mut told = Vec::new();
+        let mut descriptions = Vec::new();
         for parameter in self.parameters {
             let bounds = parameter.bounds;
             tables.push(operation::Parameter {
@@ -249,8 +249,8 @@ impl OperationData {
                     max_items: bounds.max_items,
                 },
             });
-            let one = parameter.told;
-            told.push(Parameter {
+            let one = parameter.value;
+            descriptions.push(Parameter {
                 words: text(one.words),
                 kind: one.kind.into(),
                 repeats: one.repeats,
@@ -293,13 +293,13 @@ impl OperationData {
         };
         let members = body_members.into_iter().map(|member| Member {
             path: texts(member.path),
-            words: text(member.told.words),
-            kind: member.told.kind.into(),
-            repeats: member.told.repeats,
+            words: text(member.value.words),
+            kind: member.value.kind.into(),
+            repeats: member.value.repeats,
             required: member.required,
-            values: texts(member.told.values),
-            example: member.told.example.map(text),
-            description: text(member.told.description),
+            values: texts(member.value.values),
+            example: member.value.example.map(text),
+            description: text(member.value.description),
         });
         Ok(Operation {
             table: Box::leak(Box::new(table)),
@@ -309,7 +309,7 @@ impl OperationData {
             summary: text(self.summary),
             description: text(self.description),
             deprecated: self.deprecated,
-            parameters: told.leak(),
+            parameters: descriptions.leak(),
             body: members.collect::<Vec<_>>().leak(),
             success: match self.success {
                 SuccessData::Empty => Success::Empty,
@@ -396,7 +396,7 @@ impl From<PagingData> for Paging {
     }
 }
 
-/// A string for the rest of the program's life.
+/// Leaks a string, so that it has the lifetime of the program.
 fn text(text: String) -> &'static str {
     // Most descriptions are empty.
     if text.is_empty() { "" } else { text.leak() }

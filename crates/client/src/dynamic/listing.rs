@@ -9,7 +9,7 @@ use super::Page;
 use crate::call::Call;
 use crate::paging::{CursorPages, NumberedPages};
 
-/// The pages of a list, whatever its kind of paging.
+/// The pages of a list with any kind of paging.
 ///
 /// The stream ends after an error; [`position`](Self::position) then returns where to resume.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl Pages {
         })
     }
 
-    /// Accepts a list with fewer items than the service's own total: see [`NumberedPages::ignore_total`].
+    /// Accepts a list with fewer items than the total that the service stated: see [`NumberedPages::ignore_total`].
     pub fn ignore_total(self) -> Self {
         Self(match self.0 {
             Kind::Cursor(pages) => Kind::Cursor(pages.ignore_total()),
@@ -56,7 +56,7 @@ impl Pages {
         }
     }
 
-    /// The next page; `None` at the end.
+    /// Returns the next page; `None` at the end.
     ///
     /// # Errors
     /// The call for a page fails, or the list cannot be read completely: see [`Error::is_paging`].

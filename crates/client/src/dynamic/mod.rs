@@ -1,9 +1,9 @@
 //! Calls operations by name, and describes each operation, for programs that choose operations at run time: commands,
 //! gateways, assistants.
 //!
-//! The tables are a document that the generator writes, one [`Api`] for each client, and are read on first use.
-//! [`Api::connect`] makes a [`Client`]; [`Client::call`] begins a [`Call`] with JSON arguments and responses. Retries,
-//! limits, credentials and paging are those of the typed client.
+//! The tables are a document that the generator writes, one [`Api`] for each client, and are parsed on first use.
+//! [`Api::connect`] creates a [`Client`]; [`Client::call`] starts a [`Call`] with JSON arguments and responses.
+//! Retries, limits, credentials and paging are those of the typed client.
 
 mod api;
 mod call;

@@ -6,17 +6,17 @@ use specmill_http::operation::{self, EventData};
 pub struct Operation {
     /// The table of the operation.
     pub table: &'static operation::Operation,
-    /// Its resource, as the first word of a command: `user`.
+    /// The resource of the operation, as the first word of a command: `user`.
     pub group: &'static str,
-    /// A line on its resource; empty if the document has none.
+    /// A one-line description of the resource; empty if the document has none.
     pub group_description: &'static str,
-    /// Its action, as the second word of a command: `list`. Group and verb together are unique.
+    /// The action of the operation, as the second word of a command: `list`. Group and verb together are unique.
     pub verb: &'static str,
-    /// A line on its action.
+    /// A one-line description of the action.
     pub summary: &'static str,
     /// A longer description; empty if the document has none.
     pub description: &'static str,
-    /// Whether the vendor advises against it.
+    /// Whether the vendor has deprecated the operation.
     pub deprecated: bool,
     /// The description of each parameter, in the order of the table.
     pub parameters: &'static [Parameter],
@@ -25,7 +25,7 @@ pub struct Operation {
     pub body: &'static [Member],
     /// The content of a success response.
     pub success: Success,
-    /// The stream that a success is, or can be.
+    /// The stream that a success response is, or can be.
     pub stream: Option<Stream>,
 }
 
@@ -34,24 +34,25 @@ pub struct Operation {
 pub enum Stream {
     /// Server-sent events.
     Events(EventData),
-    /// JSON values line by line, of this media type.
+    /// JSON values line by line, with this media type.
     Lines(&'static str),
 }
 
 /// The description of a parameter for users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its name as words joined by hyphens: `include-deactivated`. Parameters in several locations can have the same.
+    /// The name as words joined by hyphens: `include-deactivated`. Parameters in different locations can have the same
+    /// words.
     pub words: &'static str,
     /// The kind of the value, or of each value of a list.
     pub kind: Kind,
-    /// Whether it accepts a list of values.
+    /// Whether the parameter accepts a list of values.
     pub repeats: bool,
     /// The known values; empty if any value is accepted.
     pub values: &'static [&'static str],
-    /// The service's default, as JSON.
+    /// The default of the service, as JSON.
     pub default: Option<&'static str>,
-    /// A value that the document gives as an example, as an argument.
+    /// The example in the document, as an argument.
     pub example: Option<&'static str>,
     /// A description; empty if the document has none.
     pub description: &'static str,
@@ -60,19 +61,19 @@ pub struct Parameter {
 /// A field of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Member {
-    /// Its names on the wire, from the outermost object to it: `role`, `name`.
+    /// The names of the properties from the outermost object to the field: `role`, `name`.
     pub path: &'static [&'static str],
-    /// Its names as words joined by hyphens: `role-name`. Several fields can have the same.
+    /// The names as words joined by hyphens: `role-name`. Several fields can have the same words.
     pub words: &'static str,
     /// The kind of the value, or of each value of a list.
     pub kind: Kind,
-    /// Whether it is a list of values.
+    /// Whether the field is a list of values.
     pub repeats: bool,
-    /// Whether a body must have it.
+    /// Whether the field is required.
     pub required: bool,
     /// The known values; empty if any value is accepted.
     pub values: &'static [&'static str],
-    /// A value that the document gives as an example, as an argument.
+    /// The example in the document, as an argument.
     pub example: Option<&'static str>,
     /// A description; empty if the document has none.
     pub description: &'static str,
@@ -81,9 +82,9 @@ pub struct Member {
 /// The kind of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A text.
+    /// A string.
     Text,
-    /// A whole number.
+    /// An integer.
     Integer,
     /// A number.
     Number,
@@ -96,19 +97,19 @@ pub enum Kind {
 /// The content of a success response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Success {
-    /// Nothing.
+    /// No body.
     Empty,
-    /// JSON, or nothing if `optional`.
+    /// JSON, or no body if `optional`.
     Json {
-        /// Whether a success may have no body.
+        /// Whether a success response may have no body.
         optional: bool,
-        /// The only field of the response that is a list of objects, if it has the whole content. For a paged
+        /// The only field of the response that is a list of objects, if it contains the whole content. For a paged
         /// operation, the table names the items.
         rows: Option<&'static str>,
-        /// Paths to the fields of the response, or of each item, that are plain values; empty if none are known.
+        /// Paths to the scalar fields of the response, or of each item; empty if none are known.
         columns: &'static [&'static [&'static str]],
     },
-    /// A text.
+    /// A string.
     Text,
     /// Bytes.
     Bytes,

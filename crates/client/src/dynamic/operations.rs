@@ -3,7 +3,7 @@ use std::sync::OnceLock;
 
 use super::{Operation, data};
 
-/// The operations of an API, in the order of the document. They are read on first use.
+/// The operations of an API, in the order of the document. The document is parsed on first use.
 pub struct Operations(Source);
 
 enum Source {
@@ -15,7 +15,7 @@ enum Source {
 }
 
 impl Operations {
-    /// The operations that a generated document lists.
+    /// The operations of a generated document.
     pub const fn from_json(document: &'static str) -> Self {
         Self(Source::Document {
             text: document,
@@ -23,7 +23,7 @@ impl Operations {
         })
     }
 
-    /// Operations that a program lists itself.
+    /// Operations that the program lists itself.
     pub const fn listed(operations: &'static [&'static Operation]) -> Self {
         Self(Source::Listed(operations))
     }
@@ -33,7 +33,7 @@ impl Deref for Operations {
     type Target = [&'static Operation];
 
     /// # Panics
-    /// The document is not one that the generator of this version wrote.
+    /// The document was not written by this version of the generator.
     fn deref(&self) -> &Self::Target {
         let (text, read) = match &self.0 {
             Source::Listed(operations) => return operations,

@@ -13,7 +13,7 @@ use crate::call::{Call, undecoded};
 use crate::paging::{self, Contents};
 
 impl Call {
-    /// A page of a listing.
+    /// Sends the call and returns a page of a list.
     pub(super) async fn send_page<P: paging::Page>(self) -> Result<P, Error> {
         let operation = self.operation();
         let response = self.execute(JSON).await?;
@@ -72,7 +72,7 @@ impl paging::Page for Page {
         let document = self.document.get().as_bytes();
         let items = paging.items();
         if !items.field.is_empty() {
-            // Anything but an object has no fields.
+            // Only an object has fields.
             decode::json::<BTreeMap<String, IgnoredAny>>(document)?;
         }
         let contents = Contents::of(&Bytes::copy_from_slice(document));

@@ -20,9 +20,9 @@ use crate::call::Call;
 pub struct Preview {
     /// The HTTP method.
     pub method: Method,
-    /// The address.
+    /// The URL.
     pub url: String,
-    /// The headers, in the order in which they are set; those of the connection itself are not there.
+    /// The headers, in the order in which they are set, without those that the connection sets.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Option<Bytes>,
@@ -52,7 +52,7 @@ impl Preview {
         let mut address = redactor.text(url.as_str());
         if operation.authenticated {
             let now = transport.shared().clock.now();
-            // A signature is over the address as it is sent; the values are redacted below.
+            // The signature covers the URL as it is sent; its values are redacted below.
             authentication.add_headers(&operation.method, url.as_str(), now, &mut headers)?;
             for (name, _) in authentication.query() {
                 let separator = if address.contains('?') { '&' } else { '?' };

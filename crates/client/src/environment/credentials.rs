@@ -4,8 +4,8 @@ use super::Variables;
 use crate::{Error, Secret};
 
 impl Variables {
-    /// The credential in the variable `name`, or in the file that `{name}_FILE` names, which is read when it is needed and
-    /// again when it changes; `None` where neither is set.
+    /// The credential in the variable `name`, or in the file named by `{name}_FILE`: see [`Secret::file`]. `None` if
+    /// neither is set.
     ///
     /// # Errors
     /// Both are set, or one is not Unicode. The error names the variables, never a value.
@@ -19,10 +19,10 @@ impl Variables {
         }
     }
 
-    /// As [`credential`](Self::credential), where there is no client without it.
+    /// Like [`credential`](Self::credential), for a required credential.
     ///
     /// # Errors
-    /// Besides those: neither is set.
+    /// In addition to those of `credential`: neither variable is set.
     pub fn required_credential(&self, name: &str) -> Result<Secret, Error> {
         match self.credential(name)? {
             Some(credential) => Ok(credential),
@@ -30,13 +30,13 @@ impl Variables {
         }
     }
 
-    /// The token in the variable `name`, or in the file that `{name}_FILE` names; or else a grant of OAuth 2.0 from
-    /// `{prefix}_CLIENT_ID`, `_CLIENT_SECRET`, `_REFRESH_TOKEN`, `_TOKEN_URL` and `_SCOPES`, which are separated by spaces.
-    /// `None` where none of them is set.
+    /// The token in the variable `name`, or in the file named by `{name}_FILE`; or an OAuth 2.0 grant from
+    /// `{prefix}_CLIENT_ID`, `_CLIENT_SECRET`, `_REFRESH_TOKEN`, `_TOKEN_URL` and `_SCOPES`, which are separated by
+    /// spaces. `None` if none of them is set.
     ///
     /// # Errors
-    /// Both a token and a client id are set, or a client id without a secret or a refresh token, or one of these without a
-    /// client id. The error names the variables, never a value.
+    /// Both a token and a client id are set, or a client id without a secret or a refresh token, or one of these
+    /// without a client id. The error names the variables, never a value.
     pub fn token(&self, name: &str, prefix: &str) -> Result<Option<Secret>, Error> {
         let variable = |setting: &str| format!("{prefix}_{setting}");
         let of_grant = |setting: &str| self.optional(&variable(setting));
@@ -77,10 +77,10 @@ impl Variables {
         Ok(Some(grant.read_from(variable("TOKEN_URL")).into()))
     }
 
-    /// As [`token`](Self::token), where there is no client without it.
+    /// Like [`token`](Self::token), for a required token.
     ///
     /// # Errors
-    /// Besides those: none of them is set.
+    /// In addition to those of `token`: none of the variables is set.
     pub fn required_token(&self, name: &str, prefix: &str) -> Result<Secret, Error> {
         self.token(name, prefix)?.ok_or_else(|| {
             Error::configuration(format!(
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_may_come_by_oauth2() {
+    fn a_token_may_be_an_oauth2_grant() {
         let token = |variables: &[(&str, &str)]| {
             let given = Variables::given(variables.iter().copied());
             let token = given.token("A_TOKEN", "A");

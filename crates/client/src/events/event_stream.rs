@@ -18,11 +18,11 @@ use super::parser::{Parser, RawEvent};
 use super::{in_place_of_stream, too_large, undecoded};
 use crate::call::Call;
 
-/// Longest time that a service can have a client wait before it connects again.
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+/// The maximum delay before a reconnection that a service can request.
+const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(300);
 
-/// Longest time in which the end of a body is waited for, so that its connection can be used again.
-const DRAINING: Duration = Duration::from_secs(1);
+/// The maximum time to wait for the end of a body after the last event, so that its connection can be reused.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A server-sent event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct Event<T> {
 }
 
 impl<T> Event<T> {
-    /// Its name; `message` if the service sent none.
+    /// The name of the event; `message` if the service sent none.
     pub fn event(&self) -> &str {
         if self.name.is_empty() {
             "message"
@@ -48,7 +48,7 @@ impl<T> Event<T> {
         self.id.as_deref()
     }
 
-    /// The reconnection time that the service asked for, with this event or an earlier one.
+    /// The reconnection delay that the service requested, with this event or an earlier one.
     pub fn retry(&self) -> Option<Duration> {
         self.retry
     }
@@ -85,22 +85,22 @@ impl<T> Event<T> {
 /// # }
 /// ```
 pub struct EventStream<T> {
-    /// For connecting again.
+    /// The call, for reconnections.
     call: Call,
     kind: EventData,
     parser: Parser,
     state: State,
     limit: u64,
     reconnect: bool,
-    /// Connections retried since the last event.
-    fruitless: u32,
+    /// The number of consecutive connections without an event.
+    failed_connections: u32,
     decode: fn(&[u8]) -> Result<T, String>,
 }
 
 enum State {
     Open(Incoming),
     Opening(Opening),
-    /// The body has ended; the last event may be complete by that.
+    /// The body has ended, which may complete the last event.
     Ended(Incoming),
     Done,
 }
@@ -124,20 +124,20 @@ impl<T: DeserializeOwned> EventStream<T> {
             state: State::Open(incoming),
             limit,
             reconnect: false,
-            fruitless: 0,
+            failed_connections: 0,
             decode: decode::json::<T>,
         })
     }
 }
 
 impl<T> EventStream<T> {
-    /// Connects again when the connection breaks or the service closes it, and continues after the last event, whose
-    /// id is sent in `Last-Event-ID`.
+    /// Reconnects when the connection breaks or the service closes it, and continues after the last event, whose id is
+    /// sent in `Last-Event-ID`.
     ///
-    /// It waits for the time that the service asked for (`retry`, at most 5 minutes), or for the delay of the retry
-    /// policy. If no event had an id, the position is unknown, and the stream ends as it does without this. It also
-    /// ends after a 204, after a failure that is not retryable, and after as many consecutive connections without an
-    /// event as the retry policy has attempts.
+    /// The client waits for the delay that the service requested (`retry`, at most 5 minutes), or for the delay of the
+    /// retry policy. If no event had an id, the position is unknown, and the stream ends as without this setting. It
+    /// also ends after a 204, after a failure that is not retryable, and after as many consecutive connections without
+    /// an event as the retry policy has attempts.
     pub fn reconnect(mut self) -> Self {
         self.reconnect = true;
         self
@@ -148,7 +148,7 @@ impl<T> EventStream<T> {
         self.parser.last_id()
     }
 
-    /// The next event; `None` at the end.
+    /// Returns the next event; `None` at the end.
     ///
     /// # Errors
     /// The event is not of the type or too large, the connection breaks, or no data arrived within the idle timeout.
@@ -200,19 +200,19 @@ impl<T> EventStream<T> {
                 Ok(Some(event)) if self.ends(&event) => {
                     let state = std::mem::replace(&mut self.state, State::Done);
                     if let State::Open(incoming) = state {
-                        platform::detach(platform::timeout(DRAINING, drain(incoming)));
+                        platform::detach(platform::timeout(DRAIN_TIMEOUT, drain(incoming)));
                     }
                     return Poll::Ready(None);
                 }
                 Ok(Some(event)) => {
-                    self.fruitless = 0;
-                    return Poll::Ready(Some(self.give(event)));
+                    self.failed_connections = 0;
+                    return Poll::Ready(Some(self.decoded(event)));
                 }
                 Ok(None) => {}
             }
             let State::Open(incoming) = &mut self.state else {
-                // The body has ended, and nothing is left of it.
-                if !self.open_again(None) {
+                // The body has ended and all of it was parsed.
+                if !self.start_reconnection(None) {
                     self.state = State::Done;
                 }
                 continue;
@@ -225,7 +225,7 @@ impl<T> EventStream<T> {
                     }
                 }
                 Some(Err(error)) => {
-                    if !self.open_again(Some(&error)) {
+                    if !self.start_reconnection(Some(&error)) {
                         self.state = State::Done;
                         return Poll::Ready(Some(Err(error)));
                     }
@@ -234,27 +234,27 @@ impl<T> EventStream<T> {
         }
     }
 
-    /// Begins to connect again, where that was asked for and may help.
-    fn open_again(&mut self, error: Option<&Error>) -> bool {
+    /// Starts a reconnection, if it is enabled, an event had an id, and the retry policy allows it.
+    fn start_reconnection(&mut self, error: Option<&Error>) -> bool {
         let Some(id) = self.parser.last_id().filter(|_| self.reconnect) else {
             return false;
         };
         let Ok(id) = HeaderValue::from_bytes(id.as_bytes()) else {
             return false;
         };
-        self.fruitless += 1;
-        let Some(delay) = self.call.delay_before(self.fruitless, error) else {
+        self.failed_connections += 1;
+        let Some(delay) = self.call.delay_before(self.failed_connections, error) else {
             return false;
         };
         let delay = self
             .parser
             .retry()
-            .map_or(delay, |wait| wait.min(LONGEST_WAIT));
+            .map_or(delay, |wait| wait.min(MAX_RECONNECT_DELAY));
         self.state = State::Opening(Box::pin(self.call.clone().open_events_again(id, delay)));
         true
     }
 
-    /// Whether an event is the service's sign that there are no more.
+    /// Whether an event marks the end of the stream.
     fn ends(&self, event: &RawEvent) -> bool {
         self.kind != EventData::Text && is_sentinel(&event.data)
     }
@@ -271,7 +271,7 @@ impl<T> EventStream<T> {
         }
     }
 
-    fn give(&self, event: RawEvent) -> Result<Event<T>, Error> {
+    fn decoded(&self, event: RawEvent) -> Result<Event<T>, Error> {
         match self.read(&event) {
             Ok(data) => Ok(Event {
                 name: event.name,
@@ -285,7 +285,7 @@ impl<T> EventStream<T> {
                     None => format!("in an event: {problem}"),
                 };
                 let error = self.head_error(|head, _| undecoded(head, &event.data, &problem));
-                // An event comes of a body, which has a head.
+                // An event comes from a body, so there is a head.
                 Err(error
                     .unwrap_or_else(|| Error::new(specmill_http::error::Kind::Decode(problem))))
             }
@@ -297,7 +297,7 @@ impl<T> EventStream<T> {
             EventData::Json => (self.decode)(&event.data),
             EventData::Text => (self.decode)(&as_json_string(&event.data)),
             EventData::Envelope => {
-                // Data that can be read as JSON may have been meant as text all the same.
+                // Data that happens to be valid JSON may still be plain text.
                 let as_json = serde_json::from_slice::<&serde_json::value::RawValue>(&event.data)
                     .is_ok()
                     .then(|| (self.decode)(&self.envelope(event, &event.data)));
@@ -313,7 +313,7 @@ impl<T> EventStream<T> {
         }
     }
 
-    /// The event as the JSON object that a document describes it as.
+    /// The event as the JSON object in the document.
     fn envelope(&self, event: &RawEvent, data: &[u8]) -> Vec<u8> {
         let mut text = b"{\"data\":".to_vec();
         text.extend_from_slice(data);
@@ -335,19 +335,19 @@ impl<T> EventStream<T> {
     }
 }
 
-/// Reads what comes after the last event: mostly nothing but the end of the body.
+/// Reads the rest of the body after the last event.
 async fn drain(mut incoming: Incoming) {
     while let Some(Ok(_)) = poll_fn(|context| incoming.poll_piece(context)).await {}
 }
 
-/// Bytes as the JSON of a string.
+/// Encodes bytes as a JSON string.
 fn as_json_string(bytes: &[u8]) -> Vec<u8> {
     serde_json::Value::from(String::from_utf8_lossy(bytes))
         .to_string()
         .into_bytes()
 }
 
-/// `[DONE]`: capitals within brackets.
+/// Whether the data is a word in capitals in brackets, such as `[DONE]`.
 fn is_sentinel(data: &[u8]) -> bool {
     let word = data
         .trim_ascii()
@@ -369,7 +369,7 @@ impl<T> Stream for EventStream<T> {
     }
 }
 
-// Nothing in it is pinned in place.
+// No field is structurally pinned.
 impl<T> Unpin for EventStream<T> {}
 
 impl<T> fmt::Debug for EventStream<T> {

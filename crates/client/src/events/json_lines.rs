@@ -40,13 +40,13 @@ pub struct JsonLines<T> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Open,
-    /// The body has ended; its last line may be complete by that.
+    /// The body has ended, which may complete the last line.
     Ended,
     Done,
 }
 
 impl<T: DeserializeOwned> JsonLines<T> {
-    /// `sequence` is whether a record separator begins each value.
+    /// `sequence` states whether each value follows a record separator.
     pub(crate) fn new(incoming: Incoming, sequence: bool, limit: u64) -> Result<Self, Error> {
         if let Some(error) = in_place_of_stream(incoming.head(), "JSON line by line") {
             return Err(error);
@@ -67,7 +67,7 @@ impl<T: DeserializeOwned> JsonLines<T> {
 }
 
 impl<T> JsonLines<T> {
-    /// The next value; `None` at the end.
+    /// Returns the next value; `None` at the end.
     ///
     /// # Errors
     /// The value is not of the type or too large, the connection breaks, or no data arrived within the idle timeout.
@@ -140,7 +140,7 @@ impl<T> Stream for JsonLines<T> {
     }
 }
 
-// Nothing in it is pinned in place.
+// No field is structurally pinned.
 impl<T> Unpin for JsonLines<T> {}
 
 impl<T> fmt::Debug for JsonLines<T> {

@@ -25,7 +25,7 @@ use crate::call::Call;
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 impl Call {
-    /// Sends the call; the server-sent events of any 2xx.
+    /// Sends the call and returns the server-sent events of a 2xx response.
     ///
     /// # Errors
     /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
@@ -59,8 +59,8 @@ impl Call {
         Ok(head.map(|()| events))
     }
 
-    /// Sends the call; the JSON values of any 2xx, line by line. `accept` is the media type; that of a sequence of records
-    /// is `application/json-seq`.
+    /// Sends the call and returns the JSON values of a 2xx response, line by line. `accept` is the media type; values
+    /// with record separators have the media type `application/json-seq`.
     ///
     /// # Errors
     /// An argument is invalid, no response arrives, or the service responds with an error: see [`Error`].
@@ -94,7 +94,7 @@ impl Call {
         Ok(head.map(|()| lines))
     }
 
-    /// Connects to a stream of events for another time, after a delay.
+    /// Reconnects to a stream of events after a delay.
     pub(crate) async fn open_events_again(
         self,
         last_id: HeaderValue,
@@ -108,7 +108,7 @@ impl Call {
     }
 }
 
-/// The error of a value that is not of its type. What came is its body, so that the caller can look at it.
+/// The error of a value that does not have the expected type. Its body is the value.
 fn undecoded(head: &Head, value: &[u8], problem: &str) -> Error {
     let problem = head.redactor.text(problem);
     let mut error = head.tell(Error::new(Kind::Decode(problem)));
@@ -118,7 +118,7 @@ fn undecoded(head: &Head, value: &[u8], problem: &str) -> Error {
         .redactor
         .body(Bytes::copy_from_slice(&value[..kept]), truncated);
     let inner = error.inner_mut();
-    // A failure that the service tells of in the middle of a stream is found as that of a response is.
+    // An error event in the middle of a stream is read in the same way as an error response.
     let report = Report::of(&inner.headers, &body);
     inner.report = report;
     inner.body = body;
@@ -126,12 +126,12 @@ fn undecoded(head: &Head, value: &[u8], problem: &str) -> Error {
     error
 }
 
-/// A value that is larger than the client takes.
+/// The error of a value that is larger than the limit of the client.
 fn too_large(head: &Head, limit: u64) -> Error {
     head.tell(Error::new(Kind::TooLarge { limit }))
 }
 
-/// Whether a response is certainly no sequence of values: a service that does not stream, or a page of something between.
+/// The error of a response that is certainly not a stream, such as JSON or the HTML page of a proxy.
 fn in_place_of_stream(head: &Head, expected: &str) -> Option<Error> {
     let content_type = head.headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let essence = content_type.split(';').next()?.trim().to_ascii_lowercase();

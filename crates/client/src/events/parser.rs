@@ -1,29 +1,29 @@
-//! The format of server-sent events, as the HTML standard defines it.
+//! The format of server-sent events, as defined in the HTML standard.
 
 use std::time::Duration;
 
 use super::splitter::{Ending, Splitter, TooLong};
 
-/// An event as it came.
+/// An event before its data is decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RawEvent {
-    /// Empty where the event has no name.
+    /// Empty if the event has no name.
     pub(super) name: String,
     pub(super) data: Vec<u8>,
 }
 
-/// Makes events of a body.
+/// Parses a body into events.
 #[derive(Debug)]
 pub(super) struct Parser {
     splitter: Splitter,
     limit: usize,
     at_start: bool,
     name: String,
-    /// Each line of the data, followed by an LF.
+    /// The lines of the data, each followed by LF.
     data: Vec<u8>,
-    /// The id of the last event that was complete.
+    /// The id of the last complete event.
     id: Option<String>,
-    /// The id that the next complete event has.
+    /// The id of the next complete event.
     next_id: Option<String>,
     retry: Option<Duration>,
 }
@@ -42,7 +42,7 @@ impl Parser {
         }
     }
 
-    /// Begins with another body: what was not complete is gone, the last id and the time stay.
+    /// Starts with another body. Incomplete events are discarded; the last id and the reconnection delay are kept.
     pub(super) fn restart(&mut self) {
         *self = Self {
             next_id: self.id.clone(),
@@ -52,12 +52,12 @@ impl Parser {
         };
     }
 
-    /// The id of the last event that had one; an empty one stands for none.
+    /// The id of the last event that had one. An empty id resets it.
     pub(super) fn last_id(&self) -> Option<&str> {
         self.id.as_deref().filter(|id| !id.is_empty())
     }
 
-    /// How long to wait before connecting again, where the service has said so.
+    /// The reconnection delay, if the service has sent one.
     pub(super) fn retry(&self) -> Option<Duration> {
         self.retry
     }
@@ -66,7 +66,7 @@ impl Parser {
         self.splitter.push(piece);
     }
 
-    /// The next event that is complete.
+    /// Returns the next complete event.
     pub(super) fn next(&mut self) -> Result<Option<RawEvent>, TooLong> {
         while let Some(line) = self.splitter.next()? {
             if line.is_empty() {
@@ -80,7 +80,8 @@ impl Parser {
         Ok(None)
     }
 
-    /// The event that the end of the body completes: the service has closed the stream without the last empty line.
+    /// Returns the event that the end of the body completes, if the service closed the stream without a final empty
+    /// line.
     pub(super) fn finish(&mut self) -> Result<Option<RawEvent>, TooLong> {
         if let Some(line) = self.splitter.finish() {
             self.line(&line)?;
@@ -92,7 +93,7 @@ impl Parser {
         self.id.clone_from(&self.next_id);
         let name = std::mem::take(&mut self.name);
         let mut data = std::mem::take(&mut self.data);
-        // Without data there is no event.
+        // An event without data is not dispatched.
         data.pop()?;
         Some(RawEvent { name, data })
     }
@@ -140,7 +141,7 @@ mod tests {
 
     fn events(text: &str) -> Vec<(String, String)> {
         let mut whole: Option<Vec<(String, String)>> = None;
-        // However the body is cut into pieces, the events are the same.
+        // The events are the same for every division of the body into pieces.
         for size in [1, 2, 7, text.len().max(1)] {
             let mut parser = Parser::new(1000);
             let mut events = Vec::new();

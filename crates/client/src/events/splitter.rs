@@ -2,28 +2,28 @@
 
 use bytes::{Buf as _, Bytes, BytesMut};
 
-/// A line that is longer than is read.
+/// The error of a line that is longer than the limit.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TooLong;
 
-/// What ends a line.
+/// The end of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
     /// LF, CR or both, as in server-sent events.
     Any,
     /// LF, as in JSON lines.
     Lf,
-    /// The record separator that begins each value of `application/json-seq`.
+    /// The record separator, which precedes each value of `application/json-seq`.
     RecordSeparator,
 }
 
-/// Splits what comes into lines, each up to a limit.
+/// Splits pieces into lines, each up to a limit.
 #[derive(Debug)]
 pub(super) struct Splitter {
     buffer: BytesMut,
-    /// How much of the buffer is known to hold no end of a line.
+    /// The length of the start of the buffer that is known to contain no end of a line.
     scanned: usize,
-    /// Whether the last line ended with CR: an LF that follows is a part of that end.
+    /// Whether the last line ended with CR. A following LF then belongs to that end.
     after_cr: bool,
     ending: Ending,
     limit: usize,
@@ -44,7 +44,7 @@ impl Splitter {
         self.buffer.extend_from_slice(piece);
     }
 
-    /// The next line that is complete, without its end.
+    /// Returns the next complete line, without its end.
     pub(super) fn next(&mut self) -> Result<Option<Bytes>, TooLong> {
         if self.after_cr && !self.buffer.is_empty() {
             if self.buffer[0] == b'\n' {
@@ -76,7 +76,7 @@ impl Splitter {
         Ok(Some(line))
     }
 
-    /// What is left when nothing more comes: a line that was not ended.
+    /// Returns the rest at the end of the body: a line without an end.
     pub(super) fn finish(&mut self) -> Option<Bytes> {
         self.scanned = 0;
         let rest = self.buffer.split().freeze();
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_not_ended_is_what_is_left() {
+    fn a_line_without_an_end_is_the_rest() {
         assert_eq!(lines(Ending::Lf, &["1\n2"]), ["1", "rest 2"]);
         assert_eq!(lines(Ending::Lf, &["1\r\n"]), ["1\r"]);
         assert_eq!(

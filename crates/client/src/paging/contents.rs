@@ -5,7 +5,7 @@ mod members;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
-use std::hash::{BuildHasher, Hasher};
+use std::hash::BuildHasher;
 
 use bytes::Bytes;
 use foldhash::quality::RandomState;
@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 
 use self::members::{Members, Name};
 
-/// Members that hold the number of items of the whole listing, best first.
+/// The properties with the number of items of the whole list, in order of preference.
 const TOTALS: [&str; 5] = [
     "total",
     "total_count",
@@ -24,17 +24,17 @@ const TOTALS: [&str; 5] = [
     "count",
 ];
 
-/// A page's document, and where the members of its outermost object are.
+/// The document of a page, and the locations of the properties of its outermost object.
 pub(crate) struct Contents {
     document: Bytes,
-    /// None where it is no object.
+    /// Empty if the document is not an object.
     members: Members,
     /// The URL of the next page in the `Link` header.
     link: Option<String>,
 }
 
 impl Contents {
-    /// The page and its contents in one reading. `None` where they have to be read one after the other.
+    /// Decodes the page and its contents at once. `None` if they have to be decoded separately.
     pub(crate) fn with_page<P: DeserializeOwned>(document: &Bytes) -> Option<(P, Self)> {
         let (page, members) = members::read(document)?;
         let document = document.clone();
@@ -48,7 +48,7 @@ impl Contents {
         ))
     }
 
-    /// The contents alone.
+    /// Decodes only the contents.
     pub(crate) fn of(document: &Bytes) -> Self {
         let members: BTreeMap<String, &RawValue> =
             serde_json::from_slice(document).unwrap_or_default();
@@ -63,38 +63,30 @@ impl Contents {
         }
     }
 
-    /// A number that is the same for pages of the same content.
+    /// A hash that is equal for pages with the same content.
     ///
-    /// Of an object only lists and objects count: a service that ignores the page it is asked for may still write the
-    /// page's number beside the same items.
+    /// If the page is an object, only its lists and objects count: a service that ignores the requested page number
+    /// may still write the number beside the same items.
     pub(super) fn fingerprint(&self, hasher: &RandomState) -> u64 {
-        let mut hash = hasher.build_hasher();
-        let mut parts: Vec<(&[u8], &[u8])> = self
+        let parts = self
             .members
             .iter()
             .map(|(name, place)| (name.of(&self.document), &self.document[place.clone()]))
             .filter(|(_, value)| value.starts_with(b"[") || value.starts_with(b"{"))
-            .collect();
-        if parts.is_empty() {
-            hash.write(&self.document);
-        }
-        parts.sort_unstable_by_key(|(name, _)| *name);
-        for (name, value) in parts {
-            hash.write(name);
-            hash.write(value);
-        }
-        hash.finish()
+            .map(|part| hasher.hash_one(part));
+        // A sum, since the order of members means nothing.
+        parts
+            .reduce(u64::wrapping_add)
+            .unwrap_or_else(|| hasher.hash_one(&self.document[..]))
     }
 
-    /// A count of this name: `7`, `7.0` or `"7"`. Anything else is none.
+    /// The number in a property: `7`, `7.0` or `"7"`. `None` for any other value.
     pub(super) fn number(&self, name: &str) -> Option<u64> {
-        let text = std::str::from_utf8(self.value(name)?).ok()?;
-        let text = text.trim_matches('"').trim();
-        text.parse().ok().or_else(|| whole(text.parse().ok()?))
+        count(self.value(name)?)
     }
 
-    /// Whether the items of a list are objects of which no two are equal, each with an id. Such items do not come for
-    /// the second time.
+    /// Whether the items of a list are different objects with ids. Pages with such items are never equal by
+    /// coincidence.
     pub(super) fn has_ids(&self, list: &str) -> bool {
         let items = self
             .value(list)
@@ -111,12 +103,17 @@ impl Contents {
         })
     }
 
-    /// What is probably the number of items of the whole listing.
+    /// The probable number of items of the whole list.
     pub(crate) fn total(&self) -> Option<u64> {
-        TOTALS.iter().find_map(|name| self.number(name))
+        let totals = self.members.iter().filter_map(|(name, place)| {
+            let name = name.of(&self.document);
+            let rank = TOTALS.iter().position(|known| known.as_bytes() == name)?;
+            Some((rank, count(&self.document[place.clone()])?))
+        });
+        totals.min_by_key(|(rank, _)| *rank).map(|(_, total)| total)
     }
 
-    /// The contents, and what the headers say of the next page.
+    /// Adds the link in the headers.
     pub(crate) fn with_headers(mut self, headers: &HeaderMap) -> Self {
         self.link = link::next(headers);
         self
@@ -127,12 +124,12 @@ impl Contents {
         self.link.as_deref()
     }
 
-    /// A string or a number that is not empty, as a string.
+    /// A non-empty string or a number, as a string.
     pub(crate) fn text(&self, field: &str) -> Option<String> {
         scalar(self.value(field)?)
     }
 
-    /// A link: a string, or an object that holds it as `href`.
+    /// A link: a string, or an object with the property `href`.
     pub(super) fn target(&self, field: &str) -> Option<String> {
         let value = self.value(field)?;
         scalar(value).or_else(|| {
@@ -141,7 +138,7 @@ impl Contents {
         })
     }
 
-    /// What a field says of a next page: nothing where it is absent; that there is none where it is `null`, `false`, 0
+    /// Whether a field states that there is a next page: `None` if it is absent, `false` if it is `null`, `false`, 0
     /// or empty.
     pub(super) fn more(&self, field: &str) -> Option<bool> {
         let value = self.value(field)?;
@@ -158,7 +155,7 @@ impl Contents {
         scalar(fields.get(field)?.get().as_bytes())
     }
 
-    /// The JSON of a field: by its name, by a pointer that begins with `/`, or the whole document where it is empty.
+    /// The JSON of a field: by its name, by a JSON pointer, or the whole document if `field` is empty.
     pub(crate) fn value(&self, field: &str) -> Option<&[u8]> {
         if field.is_empty() {
             return Some(&self.document);
@@ -179,12 +176,21 @@ impl Contents {
 
     fn member(&self, name: &str) -> Option<&[u8]> {
         let mut members = self.members.iter();
-        let (_, place) = members.find(|(known, _)| known.of(&self.document) == name.as_bytes())?;
+        let (_, place) = members.find(|(known, _)| known.is(name.as_bytes(), &self.document))?;
         Some(&self.document[place.clone()])
     }
 }
 
-/// A string or a number as a string; `None` for anything else, and for an empty string.
+/// A count: `7`, `7.0` or `"7"`.
+fn count(json: &[u8]) -> Option<u64> {
+    let text = std::str::from_utf8(json).ok()?;
+    text.parse().ok().or_else(|| {
+        let text = text.trim_matches('"').trim();
+        text.parse().ok().or_else(|| whole(text.parse().ok()?))
+    })
+}
+
+/// A non-empty string or a number as a string; `None` for any other value.
 fn scalar(json: &[u8]) -> Option<String> {
     match serde_json::from_slice(json).ok()? {
         serde_json::Value::String(text) => Some(text).filter(|text| !text.is_empty()),
@@ -193,7 +199,7 @@ fn scalar(json: &[u8]) -> Option<String> {
     }
 }
 
-/// Whether a field of this name holds an id: `id`, `user_id`, `userId`, `uuid`.
+/// Whether the name of a field is that of an id: `id`, `user_id`, `userId`, `uuid`.
 fn is_id(name: &str) -> bool {
     let whole = ["id", "uuid", "guid"];
     let ends = ["_id", "-id", "Id", "ID"];
@@ -201,9 +207,9 @@ fn is_id(name: &str) -> bool {
         || ends.iter().any(|end| name.ends_with(end))
 }
 
-/// A number without a fraction.
+/// Converts a number without a fraction to an integer.
 fn whole(number: f64) -> Option<u64> {
-    /// Above it not every whole number can be told from the next.
+    /// The limit from which not every integer has a floating-point number of its own.
     const MOST: f64 = 9_007_199_254_740_992.0;
     #[expect(
         clippy::cast_possible_truncation,
@@ -309,7 +315,7 @@ mod tests {
         );
     }
 
-    /// What members have been found in a document.
+    /// The properties that were found in a document.
     fn found(contents: &Contents) -> BTreeMap<String, &str> {
         let text = std::str::from_utf8(&contents.document).unwrap();
         let members = contents.members.iter();
@@ -344,7 +350,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_on_the_way_is_left_to_a_reading_of_its_own() {
-        // A name with an escape stands nowhere as it is.
+        // A name that needs an escape never appears literally.
         let escaped = Bytes::from_static(br#"{"\u0061":[1],"b":2}"#);
         assert!(Contents::with_page::<serde_json::Value>(&escaped).is_none());
         let separately = Contents::of(&escaped);

@@ -13,9 +13,9 @@ use super::contents::Contents;
 use super::fetch::Fetch;
 use super::progress::Progress;
 use super::{Page, stream_methods};
-use crate::call::Call;
+use crate::call::{Call, PagePlace};
 
-/// Empty pages in a row after which a listing ends with an error.
+/// The number of consecutive empty pages after which a list ends with an error.
 pub(super) const MOST_EMPTY_PAGES: u32 = 100;
 
 /// The pages of a list whose responses identify the next page: with a cursor, with their last item, or with a link.
@@ -23,26 +23,27 @@ pub(super) const MOST_EMPTY_PAGES: u32 = 100;
 /// Only the query of a link is used, with the operation's own URL. The position is then the link.
 ///
 /// The stream ends with an error ([`Error::is_paging`]) if a cursor is repeated, if 100 pages in a row are empty
-/// although each names a next one, or if there are fewer items than the service's own total.
+/// although each names a next one, or if there are fewer items than the total that the service stated.
 pub struct CursorPages<P: Page> {
     call: Call,
-    /// Cursor of the page that came last.
+    /// The cursor of the most recent page.
     current: Option<String>,
-    /// Cursor of the page that comes next; `None` is the first page.
+    /// The cursor of the next page; `None` for the first page.
     position: Option<String>,
     /// Fingerprints of the cursors that were used.
-    seen: HashSet<u64>,
-    hasher: RandomState,
+    seen: HashSet<u64, RandomState>,
     progress: Progress,
     ignore_total: bool,
-    /// Empty pages since the last item.
+    /// The number of empty pages since the last item.
     empty_pages: u32,
     state: State<P>,
+    /// What fetched the page that came last.
+    spare: Option<Fetch<P>>,
 }
 
 enum State<P> {
     Ready,
-    Fetching(Fetch<(P, Contents)>),
+    Fetching(Fetch<P>),
     /// Comes after the page that was last.
     Failed(Kind),
     Done,
@@ -59,12 +60,12 @@ impl<P: Page> CursorPages<P> {
             call,
             current: None,
             position: None,
-            seen: HashSet::new(),
-            hasher: RandomState::default(),
+            seen: HashSet::default(),
             progress: Progress::from_the_start(),
             ignore_total: false,
             empty_pages: 0,
             state: State::Ready,
+            spare: None,
         };
         stream.begin_at(position)
     }
@@ -83,12 +84,17 @@ impl<P: Page> CursorPages<P> {
             Some(_) => Progress::after(0, None),
         };
         self.seen.clear();
+        if let Some(cursor) = self.position.take() {
+            self.is_new(&cursor);
+            self.position = Some(cursor);
+        }
         self.empty_pages = 0;
         self.state = State::Ready;
+        self.spare = None;
         self
     }
 
-    /// Accepts a list with fewer items than the service's own total, for a service whose total is wrong.
+    /// Accepts a list with fewer items than the total that the service stated, for a service whose total is wrong.
     pub fn ignore_total(mut self) -> Self {
         self.ignore_total = true;
         self
@@ -101,31 +107,29 @@ impl<P: Page> CursorPages<P> {
         self.position.as_deref()
     }
 
-    /// The cursor of the page that came last.
+    /// The cursor of the most recent page.
     pub(super) fn current(&self) -> Option<&str> {
         self.current.as_deref()
     }
 
     fn fetch(&mut self) -> State<P> {
-        let call = match (&self.position, self.call.operation().paging) {
-            (Some(position), Some(paging)) => {
-                self.seen.insert(self.hasher.hash_one(position));
-                match paging.parameter() {
-                    Some(name) => self
-                        .call
-                        .with_argument(name, Argument::String(position.clone())),
-                    None => self.call.with_link(position.clone()),
-                }
-            }
-            _ => self.call.clone(),
+        let place = match (&self.position, self.call.operation().paging) {
+            (Some(position), Some(paging)) => Some(match paging.parameter() {
+                Some(name) => PagePlace::Argument(name, Argument::String(position.clone())),
+                None => PagePlace::Link(position.clone()),
+            }),
+            _ => None,
         };
-        State::Fetching(Fetch::start(
-            call.operation(),
-            call.send_page_with_contents(),
-        ))
+        State::Fetching(Fetch::start(&self.call, place, self.spare.take()))
     }
 
-    /// What the page that came says of the next one; `None` at the end.
+    /// Takes note of a cursor. Whether it was not used before.
+    fn is_new(&mut self, cursor: &str) -> bool {
+        let fingerprint = self.seen.hasher().hash_one(cursor);
+        self.seen.insert(fingerprint)
+    }
+
+    /// The cursor of the next page, according to the most recent one; `None` at the end.
     fn next(&self, page: &P, contents: &Contents) -> Option<String> {
         if let Some(next) = page.next_cursor() {
             return Some(next.to_owned()).filter(|next| !next.is_empty());
@@ -149,7 +153,7 @@ impl<P: Page> CursorPages<P> {
         }
     }
 
-    /// Starts on the page after the one that came, or takes note of the end.
+    /// Starts to fetch the page after the most recent one, or records the end of the list.
     fn advance(&mut self, page: &P, contents: &Contents) {
         let items = page.items().len() as u64;
         let total = page.total().or_else(|| contents.total());
@@ -158,9 +162,7 @@ impl<P: Page> CursorPages<P> {
         let next = self.next(page, contents);
         let failure = match &next {
             None => self.progress.missing(None).filter(|_| !self.ignore_total),
-            Some(cursor) if self.seen.contains(&self.hasher.hash_one(cursor)) => {
-                Some(Kind::RepeatedCursor)
-            }
+            Some(cursor) if !self.is_new(cursor) => Some(Kind::RepeatedCursor),
             Some(_) => None,
         };
         if let Some(kind) = failure {
@@ -184,19 +186,22 @@ impl<P: Page> CursorPages<P> {
         if matches!(self.state, State::Ready) {
             self.state = self.fetch();
         }
-        if let State::Fetching(fetch) = &mut self.state {
-            let fetched = ready!(fetch.poll(context));
-            if fetched.is_err() {
-                self.state = State::Done;
+        let fetched = match &mut self.state {
+            State::Fetching(fetch) => Some(ready!(fetch.poll(context))),
+            _ => None,
+        };
+        match (std::mem::replace(&mut self.state, State::Done), fetched) {
+            (State::Fetching(fetch), Some(fetched)) => {
+                let (page, contents) = fetched?;
+                self.spare = Some(fetch);
+                self.advance(&page, &contents);
+                Poll::Ready(Ok(Some(page)))
             }
-            let (page, contents) = fetched?;
-            self.advance(&page, &contents);
-            return Poll::Ready(Ok(Some(page)));
+            (State::Failed(kind), _) => {
+                Poll::Ready(Err(Error::new(kind).on(self.call.operation())))
+            }
+            _ => Poll::Ready(Ok(None)),
         }
-        Poll::Ready(match std::mem::replace(&mut self.state, State::Done) {
-            State::Failed(kind) => Err(Error::new(kind).on(self.call.operation())),
-            _ => Ok(None),
-        })
     }
 }
 

@@ -27,7 +27,7 @@ impl<P: Page> CursorItems<P> {
         }
     }
 
-    /// Accepts a list with fewer items than the service's own total: see [`CursorPages::ignore_total`].
+    /// Accepts a list with fewer items than the total that the service stated: see [`CursorPages::ignore_total`].
     pub fn ignore_total(mut self) -> Self {
         self.pages = self.pages.ignore_total();
         self
@@ -51,7 +51,7 @@ impl<P: Page> CursorItems<P> {
 }
 
 impl<P: Page> CursorItems<P> {
-    // Inlined and with one place that items come from, so that they are moved as little as possible.
+    // Inlined, with a single return of items, so that each item is moved as rarely as possible.
     #[inline]
     fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
         if self.items.len() == 0 {
@@ -60,9 +60,11 @@ impl<P: Page> CursorItems<P> {
         Poll::Ready(Ok(self.items.next()))
     }
 
-    /// Takes the items of the next page that has some. There are none at the end.
+    /// Takes the items of the next page that is not empty. There are none at the end.
     #[inline(never)]
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        // The memory of the last page is free for the next one.
+        self.items = IntoIter::default();
         while let Some(page) = ready!(self.pages.poll_one(context))? {
             self.items = page.into_items().into_iter();
             if self.items.len() > 0 {
@@ -100,7 +102,7 @@ impl<P: Page> NumberedItems<P> {
         self
     }
 
-    /// Accepts a list with fewer items than the service's own total: see [`NumberedPages::ignore_total`].
+    /// Accepts a list with fewer items than the total that the service stated: see [`NumberedPages::ignore_total`].
     pub fn ignore_total(mut self) -> Self {
         self.pages = self.pages.ignore_total();
         self
@@ -111,7 +113,7 @@ impl<P: Page> NumberedItems<P> {
         Self::of(self.pages.resume_from(page))
     }
 
-    /// Number of the page with the next item, or of the failed page.
+    /// The number of the page with the next item, or of the failed page.
     ///
     /// A stream that resumes there repeats the items of that page that were already yielded.
     pub fn position(&self) -> u64 {
@@ -124,7 +126,7 @@ impl<P: Page> NumberedItems<P> {
 }
 
 impl<P: Page> NumberedItems<P> {
-    // Inlined and with one place that items come from, so that they are moved as little as possible.
+    // Inlined, with a single return of items, so that each item is moved as rarely as possible.
     #[inline]
     fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P::Item>, Error>> {
         if self.items.len() == 0 {
@@ -133,9 +135,11 @@ impl<P: Page> NumberedItems<P> {
         Poll::Ready(Ok(self.items.next()))
     }
 
-    /// Takes the items of the next page that has some. There are none at the end.
+    /// Takes the items of the next page that is not empty. There are none at the end.
     #[inline(never)]
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        // The memory of the last page is free for the next one.
+        self.items = IntoIter::default();
         while let Some(page) = ready!(self.pages.poll_one(context))? {
             self.items = page.into_items().into_iter();
             if self.items.len() > 0 {

@@ -29,7 +29,7 @@ pub use numbered::NumberedPages;
 
 impl Call {
     /// A page of a listing, with what the response holds whatever its type.
-    pub(crate) async fn send_page_with_contents<P: Page>(self) -> Result<(P, Contents), Error> {
+    pub(crate) async fn send_page_with_contents<P: Page>(&self) -> Result<(P, Contents), Error> {
         let operation = self.operation();
         let response = self.execute(JSON).await?;
         let page = Contents::with_page::<P>(&response.body).map_or_else(
@@ -46,52 +46,53 @@ impl Call {
     }
 }
 
-/// A page of a listing. Implemented by the generator for the response of each paged operation.
+/// A page of a list. Implemented by the generator for the response of each paged operation.
 pub trait Page: DeserializeOwned + Send + 'static {
     /// The type of the items.
     type Item: Send + 'static;
 
-    /// The page, with what the table of its operation tells beyond its type; the default adds nothing.
+    /// Completes the page with data that the table of the operation locates. The default implementation adds nothing.
     ///
     /// # Errors
-    /// The response is no page of the operation: a line that says where, and what was expected.
+    /// The response is not a page of the operation. The error is one line with the location and the expected type.
     fn of(self, operation: &'static Operation) -> Result<Self, String> {
         let _ = operation;
         Ok(self)
     }
 
-    /// The cursor of the next page, `""` at the end. Numbered pages have none.
+    /// The cursor of the next page; `""` at the end. Numbered pages have none.
     ///
-    /// `None`, which is the default, leaves it to the response's field that the table of the operation names.
+    /// If it is `None`, the default, the cursor is read from the field of the response that the table of the operation
+    /// names.
     fn next_cursor(&self) -> Option<&str> {
         None
     }
 
-    /// The page's items.
+    /// The items of the page.
     fn items(&self) -> &[Self::Item];
 
-    /// The page's items, by value.
+    /// The items of the page, by value.
     fn into_items(self) -> Vec<Self::Item>;
 
-    /// How many items the service says a page of this listing holds, where it does. Tells a page that is short from
-    /// one of a service that ignores the size it was asked for.
+    /// The number of items per page, if the service states it. It distinguishes a short page from one of a service
+    /// that ignores the requested size.
     ///
-    /// `None`, which is the default, leaves it to the response's field of the same name as the size parameter.
+    /// If it is `None`, the default, it is read from the field of the response with the name of the size parameter.
     fn page_size(&self) -> Option<u64> {
         None
     }
 
-    /// How many items the service says the listing holds, where it does. It keeps a listing from ending too early, and
-    /// pages from being fetched in vain; where fewer items came in the end, the listing ends with an error.
+    /// The total number of items of the list, if the service states it. It prevents a list from ending too early, and
+    /// pages from being fetched in vain. A list with fewer items ends with an error.
     ///
-    /// `None`, which is the default, leaves it to the response's field `total`, `total_count`, `totalCount`,
-    /// `totalElements` or `count`, be it `7`, `7.0` or `"7"`. Anything else there is no total.
+    /// If it is `None`, the default, it is read from the field `total`, `total_count`, `totalCount`, `totalElements`
+    /// or `count` of the response, with values such as `7`, `7.0` or `"7"`. Any other value is ignored.
     fn total(&self) -> Option<u64> {
         None
     }
 }
 
-/// A response that is the list itself.
+/// A response that is a list.
 impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
     type Item = T;
 
@@ -104,12 +105,12 @@ impl<T: DeserializeOwned + Send + 'static> Page for Vec<T> {
     }
 }
 
-/// The methods that all four streams have. Each has a `poll_one`.
+/// The common methods of the four streams, each of which has a `poll_one`.
 macro_rules! stream_methods {
     ($stream:ident, $item:ty) => {
         impl<P: Page> $stream<P> {
-            /// The next one; `None` at the end.
-            // Not an `async fn`, through which each item would be moved once more.
+            /// Returns the next element; `None` at the end.
+            // Not an `async fn`, which would move each item once more.
             #[inline]
             pub fn try_next(&mut self) -> impl Future<Output = Result<Option<$item>, Error>> {
                 std::future::poll_fn(|context| self.poll_one(context))
@@ -139,7 +140,7 @@ macro_rules! stream_methods {
             }
         }
 
-        // Nothing in a stream is pinned: pages and items are moved about freely.
+        // No field is structurally pinned: pages and items can be moved.
         impl<P: Page> Unpin for $stream<P> {}
 
         impl<P: Page> std::fmt::Debug for $stream<P> {

@@ -12,15 +12,15 @@ use super::contents::Contents;
 use super::fetch::Fetch;
 use super::progress::Progress;
 use super::{Page, stream_methods};
-use crate::call::Call;
+use crate::call::{Call, PagePlace};
 
-/// How far beyond the present page one is asked for that should be beyond the end, where no total tells the end.
+/// The distance from the current page to one that should be beyond the end, if no total states the end.
 const FAR: u64 = 1_000_000;
 
-/// The pages of a list with numbered pages, or with pages that are requested by the number of items before them.
+/// The pages of a list with numbered pages, or with pages that are requested by the number of preceding items.
 ///
-/// A page that is short, empty, or equal to an earlier one ends the list. If the service's own total is greater than
-/// the number of items so far, the stream ends with an error ([`Error::is_paging`]).
+/// A page that is short, empty, or equal to an earlier one ends the list. If the total that the service stated is
+/// greater than the number of items so far, the stream ends with an error ([`Error::is_paging`]).
 ///
 /// Pages with equal values are not repetitions if the service respects the page number. If the items have no id that
 /// shows it, a page beyond the end is requested, which is then empty or fails.
@@ -30,45 +30,46 @@ const FAR: u64 = 1_000_000;
 )]
 pub struct NumberedPages<P: Page> {
     call: Call,
-    /// Whether the number of a page is that of the items before it.
+    /// Whether the number of a page is the number of preceding items.
     by_items: bool,
-    /// Number of the page that came last.
+    /// The number of the most recent page.
     current: u64,
-    /// Number of the page that comes next.
+    /// The number of the next page.
     position: u64,
-    /// Number of the page that is fetched next.
+    /// The number of the page to fetch next.
     next: u64,
-    /// From the number of a page to that of the next one.
+    /// The difference between the numbers of consecutive pages.
     step: u64,
     first: u64,
-    /// Items on a page, as asked for; 0 where neither the caller nor the document says.
+    /// The requested number of items per page; 0 if neither the caller nor the document states it.
     size: u64,
-    /// Whether the service may return fewer items on a page than it was asked for, without saying so.
+    /// Whether the service may silently return fewer items per page than requested.
     size_is_a_wish: bool,
-    /// Items of the largest page that came.
+    /// The number of items of the largest page so far.
     largest: u64,
     concurrency: usize,
     /// The pages on their way, each with its number.
-    flights: VecDeque<(u64, Fetch<(P, Contents)>)>,
+    flights: VecDeque<(u64, Fetch<P>)>,
+    /// What fetched the page that came last.
+    spare: Option<Fetch<P>>,
     /// Fingerprints of the pages that came.
-    seen: HashSet<u64>,
-    hasher: RandomState,
+    seen: HashSet<u64, RandomState>,
     /// `None` before the first page.
     progress: Option<Progress>,
     ignore_total: bool,
-    /// Number after the last page, as the service's total has it.
+    /// The number after the last page, according to the total of the service.
     expected_end: Option<u64>,
     doubt: Option<Doubt<P>>,
-    /// Whether the service was seen to heed the page number: then no page is a repetition.
+    /// Whether the service is known to respect the page number, so that no page is a repetition.
     heeds_number: bool,
     done: bool,
 }
 
-/// A page equal to an earlier one, until it is known whether the service heeds the page number.
+/// A page that equals an earlier one, until it is known whether the service respects the page number.
 struct Doubt<P> {
     page: P,
     contents: Contents,
-    beyond: Fetch<(P, Contents)>,
+    beyond: Fetch<P>,
 }
 
 impl<P: Page> NumberedPages<P> {
@@ -95,7 +96,7 @@ impl<P: Page> NumberedPages<P> {
         {
             let number = |name: &str| call.argument(name).and_then(Argument::as_u64);
             let asked = size_parameter.and_then(number);
-            // What is within the bounds that the document gives is returned; what is more than the default may not be.
+            // A service accepts sizes within the documented bounds, but may cap a size above its default.
             let bounded = size_parameter
                 .and_then(|name| call.operation().parameter(name))
                 .is_some_and(|table| table.bounds.maximum.is_some());
@@ -121,8 +122,8 @@ impl<P: Page> NumberedPages<P> {
             largest: 0,
             concurrency: 1,
             flights: VecDeque::new(),
-            seen: HashSet::new(),
-            hasher: RandomState::default(),
+            spare: None,
+            seen: HashSet::default(),
             progress: None,
             ignore_total: false,
             expected_end: None,
@@ -155,6 +156,7 @@ impl<P: Page> NumberedPages<P> {
         self.next = page;
         self.largest = 0;
         self.flights.clear();
+        self.spare = None;
         self.seen.clear();
         self.progress = None;
         self.expected_end = None;
@@ -164,13 +166,13 @@ impl<P: Page> NumberedPages<P> {
         self
     }
 
-    /// Number of the next or the failed page; after an error for missing items, of the page that should have contained
-    /// them.
+    /// The number of the next or the failed page; after an error for missing items, of the page that should have
+    /// contained them.
     pub fn position(&self) -> u64 {
         self.position
     }
 
-    /// Number of the page that came last.
+    /// The number of the most recent page.
     pub(super) fn current(&self) -> u64 {
         self.current
     }
@@ -182,7 +184,7 @@ impl<P: Page> NumberedPages<P> {
             1
         };
         while self.flights.len() < most {
-            // Beyond the end that the service tells, only one page is fetched to make sure.
+            // Beyond the end that the service reports, only one page is fetched, to verify it.
             let beyond = self.expected_end.is_some_and(|end| self.next >= end);
             if beyond && !self.flights.is_empty() {
                 break;
@@ -193,21 +195,21 @@ impl<P: Page> NumberedPages<P> {
         }
     }
 
-    fn fetch(&self, number: u64) -> Fetch<(P, Contents)> {
-        let call = match self.call.operation().paging {
+    fn fetch(&mut self, number: u64) -> Fetch<P> {
+        let place = match self.call.operation().paging {
             // The first page is what the service sends unasked, unless the caller asked.
             Some(Paging::PageNumber { parameter, .. } | Paging::Offset { parameter, .. })
                 if number != self.first || self.call.argument(parameter).is_some() =>
             {
-                self.call
-                    .with_argument(parameter, Argument::Number(number.into()))
+                let number = Argument::Number(number.into());
+                Some(PagePlace::Argument(parameter, number))
             }
-            _ => self.call.clone(),
+            _ => None,
         };
-        Fetch::start(call.operation(), call.send_page_with_contents())
+        Fetch::start(&self.call, place, self.spare.take())
     }
 
-    /// How many items a full page holds, as the service tells it; 0 where nobody does.
+    /// The number of items of a full page, according to the service; 0 if it is unknown.
     fn size(&self, page: &P, contents: &Contents) -> u64 {
         let told = page
             .page_size()
@@ -231,14 +233,14 @@ impl<P: Page> NumberedPages<P> {
         }
     }
 
-    /// What came so far. Of the pages before the one where this listing began only the number is known.
+    /// The progress so far. Of the pages before the start of this stream, only the number is known.
     fn progress(&self, size: u64, items: u64) -> Progress {
         let skipped = self.position.saturating_sub(self.first);
         self.progress.unwrap_or_else(|| match (skipped, size) {
             (0, _) => Progress::from_the_start(),
             _ if self.by_items => Progress::after(skipped, Some(skipped)),
             (_, 0) => Progress::after(skipped.saturating_mul(items), None),
-            // The service may send fewer items than it was asked for, without saying so.
+            // The service may send fewer items than requested without reporting it.
             _ => Progress::after(
                 skipped.saturating_mul(size.min(items)),
                 Some(skipped.saturating_mul(size)),
@@ -246,7 +248,7 @@ impl<P: Page> NumberedPages<P> {
         })
     }
 
-    /// Whether the page is the last one. Takes note of what it tells.
+    /// Whether the page is the last one. Updates the progress.
     fn is_last(&mut self, page: &P, contents: &Contents) -> bool {
         let items = page.items().len() as u64;
         let size = self.size(page, contents);
@@ -268,7 +270,7 @@ impl<P: Page> NumberedPages<P> {
         match (progress.more(), more) {
             (Some(_), Some(false)) if self.ignore_total => true,
             (Some(total), _) => {
-                // A page shorter than was asked for is one that the service cut down.
+                // A page shorter than requested was capped by the service.
                 let pages = if self.by_items {
                     total
                 } else {
@@ -282,7 +284,7 @@ impl<P: Page> NumberedPages<P> {
         }
     }
 
-    /// The page that came is the next one of the listing.
+    /// Continues after a page that is the next one of the list.
     fn advance(&mut self, page: &P, contents: &Contents) {
         let last = self.is_last(page, contents);
         if self.by_items {
@@ -290,7 +292,7 @@ impl<P: Page> NumberedPages<P> {
         }
         self.current = self.position;
         self.position = self.position.saturating_add(self.step);
-        // Where a page holds fewer items than those before it, other offsets follow it.
+        // If a page has fewer items than those before it, the following offsets change.
         if self
             .flights
             .front()
@@ -306,7 +308,7 @@ impl<P: Page> NumberedPages<P> {
         }
     }
 
-    /// A page that is empty, or one before it over again, ends the listing.
+    /// Ends the list at a page that is empty or equal to an earlier one.
     fn conclude(&mut self, page: &P, contents: &Contents) -> Result<Option<P>, Error> {
         self.finish();
         let mut progress = self.progress(self.size(page, contents), 0);
@@ -327,14 +329,15 @@ impl<P: Page> NumberedPages<P> {
     fn finish(&mut self) {
         self.done = true;
         self.flights.clear();
+        self.spare = None;
     }
 
-    /// What to make of the page that came.
+    /// Decides how to continue after a page.
     fn take(&mut self, page: P, contents: Contents) -> Step<P> {
         if page.items().is_empty() {
             return Step::Out(self.conclude(&page, &contents));
         }
-        let new = self.seen.insert(contents.fingerprint(&self.hasher));
+        let new = self.seen.insert(contents.fingerprint(self.seen.hasher()));
         if new || self.heeds_number {
             self.advance(&page, &contents);
             return Step::Out(Ok(Some(page)));
@@ -359,7 +362,7 @@ impl<P: Page> NumberedPages<P> {
         Step::Again
     }
 
-    /// What to make of a page in doubt, now that the one beyond the end came.
+    /// Decides about a page that equals an earlier one, with the page beyond the end.
     fn resolve(
         &mut self,
         page: P,
@@ -369,11 +372,11 @@ impl<P: Page> NumberedPages<P> {
         match beyond {
             Ok((beyond, of_it))
                 if !beyond.items().is_empty()
-                    && self.seen.contains(&of_it.fingerprint(&self.hasher)) =>
+                    && self.seen.contains(&of_it.fingerprint(self.seen.hasher())) =>
             {
                 return self.conclude(&page, contents);
             }
-            // Refused, by the service or by the bounds of the parameter: the number counts.
+            // A refusal, by the service or by the parameter's bounds, shows that the number is honoured.
             Err(error) if !error.is_invalid_request() && !is_refused(&error) => {
                 return self.fail(error);
             }
@@ -384,7 +387,7 @@ impl<P: Page> NumberedPages<P> {
     }
 }
 
-/// What follows from a page.
+/// The step after a page.
 enum Step<P> {
     Out(Result<Option<P>, Error>),
     Again,
@@ -415,11 +418,12 @@ impl<P: Page> NumberedPages<P> {
                 return Poll::Ready(Ok(None));
             };
             let result = ready!(flight.poll(context));
-            self.flights.pop_front();
+            let flight = self.flights.pop_front();
             let (page, contents) = match result {
                 Ok(page) => page,
                 Err(error) => return Poll::Ready(self.fail(error)),
             };
+            self.spare = flight.map(|(_, fetch)| fetch);
             if let Step::Out(next) = self.take(page, contents) {
                 return Poll::Ready(next);
             }

@@ -2,19 +2,19 @@
 
 use specmill_http::error::Kind;
 
-/// How many items came, held against the service's own total.
+/// The number of items so far, which is compared with the total of the service.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Progress {
-    /// Items so far, those of the pages before the first one included: at least so many.
+    /// The minimum number of items so far, including those of the pages before the first one.
     least: u64,
-    /// At most so many; `None` where nobody knows.
+    /// The maximum number of items so far; `None` if it is unknown.
     most: Option<u64>,
-    /// The total as the service told it last.
+    /// The last total that the service stated.
     total: Option<u64>,
 }
 
 impl Progress {
-    /// A listing that begins with its first item.
+    /// The progress of a list that starts with its first item.
     pub(super) const fn from_the_start() -> Self {
         Self {
             least: 0,
@@ -23,7 +23,7 @@ impl Progress {
         }
     }
 
-    /// A listing that begins after other items, of which there are at least and at most so many.
+    /// The progress of a list that starts after other items, of which the minimum and maximum numbers are given.
     pub(super) const fn after(least: u64, most: Option<u64>) -> Self {
         Self {
             least,
@@ -32,29 +32,30 @@ impl Progress {
         }
     }
 
-    /// Counts the items of a page, and takes note of the total that it tells.
+    /// Adds the items of a page, and updates the total.
     pub(super) fn add(&mut self, items: u64, total: Option<u64>) {
         self.least = self.least.saturating_add(items);
         self.most = self.most.map(|most| most.saturating_add(items));
         self.total = total.or(self.total);
     }
 
-    /// Takes note of the total on a page that ends the listing.
+    /// Updates the total from a page that ends the list.
     ///
-    /// A total of less than what came is none of the whole listing: an empty page may count itself.
+    /// A total that is less than the number of items so far is not that of the whole list: an empty page may count
+    /// itself.
     pub(super) fn conclude(&mut self, total: Option<u64>) {
         self.total = total
             .filter(|total| self.most.is_none_or(|most| *total >= most))
             .or(self.total);
     }
 
-    /// The total, where the service has more than what surely came.
+    /// The total, if the service may have more items than those so far.
     pub(super) fn more(&self) -> Option<u64> {
         self.total
             .filter(|total| *total > self.least && self.most != Some(*total))
     }
 
-    /// The error of a listing that ends here although the service has more.
+    /// The error of a list that ends although the service has more items.
     pub(super) fn missing(&self, page: Option<u64>) -> Option<Kind> {
         let (total, came) = (self.total?, self.most?);
         (total > came).then_some(Kind::Incomplete { total, came, page })
@@ -73,7 +74,7 @@ mod tests {
         progress.add(3, None);
         assert_eq!(progress.more(), Some(7));
         assert!(progress.missing(None).is_some());
-        // An item was deleted meanwhile.
+        // An item was deleted during the listing.
         progress.conclude(Some(6));
         assert!(progress.missing(None).is_none());
     }

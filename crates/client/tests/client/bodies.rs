@@ -1,4 +1,4 @@
-//! Bodies that are not the plain JSON they should be.
+//! Responses whose bodies are not plain JSON in UTF-8.
 
 use specmill_client::{Call, CallOptions, Error, RetryPolicy, Transport};
 
@@ -10,7 +10,7 @@ fn get(client: &Transport) -> Call {
         .parameter("id", Ok("u"))
 }
 
-/// A response with this status line, these headers and these bytes.
+/// A response with a status line, headers and a body.
 fn bytes(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
         "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\n\r\n",
@@ -19,13 +19,13 @@ fn bytes(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// A server that sends this body with 200.
+/// Starts a server that responds with 200 and this body.
 async fn sending(headers: &'static str, body: &[u8]) -> Server {
     let response = bytes("200 OK", headers, body);
     Server::always(move || Reply::Bytes(response.clone())).await
 }
 
-/// What becomes of a call that is responded with this body.
+/// The error of a call whose 200 response has this body.
 async fn undecoded(headers: &'static str, body: &[u8]) -> Error {
     let server = sending(headers, body).await;
     let error = get(&client(&server)).send::<User>().await.unwrap_err();
@@ -34,7 +34,7 @@ async fn undecoded(headers: &'static str, body: &[u8]) -> Error {
     error
 }
 
-/// What becomes of a call that fails with this body.
+/// The error of a call whose 400 response has this body.
 async fn failed(headers: &'static str, body: &[u8]) -> Error {
     let response = bytes("400 Bad Request", headers, body);
     let server = Server::always(move || Reply::Bytes(response.clone())).await;
@@ -44,7 +44,7 @@ async fn failed(headers: &'static str, body: &[u8]) -> Error {
 const GZIP: &[u8] =
     b"\x1f\x8b\x08\0\0\0\0\0\x02\x03\xabV\xcaLQ\xb2R*U\xaa\x05\0\xef\xed\x8b\x81\n\0\0\0";
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd\0\x58\x51\0\0{\"id\":\"u\"}";
-/// One block that is not compressed, and an empty one that is the last.
+/// A block that is not compressed, followed by an empty last block.
 const BROTLI: &[u8] = b"\x90\0\x10{\"id\":\"u\"}\x03";
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn a_byte_order_mark_is_skipped() {
 }
 
 #[tokio::test]
-async fn what_stands_in_place_of_json_is_named() {
+async fn a_body_that_is_not_json_is_described() {
     for (body, words) in [
         (
             &b"<!doctype html><title>Sign in</title>"[..],
@@ -74,7 +74,7 @@ async fn what_stands_in_place_of_json_is_named() {
         ),
         (
             GZIP,
-            "the body is compressed (gzip), which was not asked for: enable the feature `gzip` of specmill-client",
+            "the body is compressed (gzip), which was not requested: enable the feature `gzip` of specmill-client",
         ),
     ] {
         assert_eq!(
@@ -88,7 +88,7 @@ async fn what_stands_in_place_of_json_is_named() {
 }
 
 #[tokio::test]
-async fn a_failure_that_is_not_json_is_named_or_shown() {
+async fn an_error_body_that_is_not_json_is_described_or_shown() {
     let login = failed(
         "content-type: text/html\r\n",
         b"<html><title>Sign in</title>",
@@ -144,7 +144,7 @@ async fn the_charset_of_the_content_type_is_read() {
     let user = get(&client).send::<User>().await.unwrap();
     assert_eq!(user.id, "café");
     assert_eq!(get(&client).send_text().await.unwrap(), r#"{"id":"café"}"#);
-    // Bytes are what came.
+    // Raw bytes are returned unchanged.
     assert_eq!(
         get(&client).send_bytes().await.unwrap(),
         &b"{\"id\":\"caf\xe9\"}"[..]
@@ -154,7 +154,7 @@ async fn the_charset_of_the_content_type_is_read() {
 }
 
 #[tokio::test]
-async fn compressed_responses_are_asked_for_and_read_with_their_features() {
+async fn compressed_responses_are_requested_and_decoded_with_their_features() {
     let codings: Vec<(&str, &'static [u8])> = [
         ("gzip", GZIP, cfg!(feature = "gzip")),
         ("br", BROTLI, cfg!(feature = "brotli")),
@@ -192,7 +192,7 @@ const BOMB: &str = "H4sIAAAAAAACA+3BMREAIAwEMCu9l4GeLghg4vCOjQ5JqgAAAAAAAAAAAAAA
 
 #[cfg(feature = "gzip")]
 #[tokio::test]
-async fn the_size_limit_is_on_what_a_body_decompresses_to() {
+async fn the_size_limit_applies_to_the_decompressed_body() {
     use base64::Engine as _;
 
     let bomb = base64::engine::general_purpose::STANDARD
@@ -211,7 +211,7 @@ async fn the_size_limit_is_on_what_a_body_decompresses_to() {
 }
 
 #[tokio::test]
-async fn a_content_coding_that_is_not_read_cannot_be_asked_for() {
+async fn an_unsupported_content_coding_cannot_be_requested() {
     let server = Server::always(|| ok(r#"{"id":"u"}"#)).await;
     let error = settings()
         .header("Accept-Encoding", "deflate")

@@ -1,10 +1,10 @@
-//! Small bodies that decompress to much more than is read.
+//! Small bodies that decompress to more than the size limit.
 
 use specmill_client::CallOptions;
 
 use crate::support::{Reply, Server, VERSIONS, key, settings};
 
-/// What a body of 64 MiB of zeros is compressed to, with the coding that says so.
+/// Compressed bodies of 64 MiB of zeros, each with its content coding.
 fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     let mut bombs = Vec::new();
     #[cfg(feature = "gzip")]
@@ -24,7 +24,7 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     bombs
 }
 
-/// 64 MiB of zeros, as Brotli compresses them.
+/// 64 MiB of zeros, compressed with Brotli.
 #[cfg(feature = "brotli")]
 const BROTLI: &[u8] = &[
     0xcf, 0xff, 0xff, 0x7f, 0xf8, 0x27, 0x00, 0xe2, 0xb1, 0x40, 0x20, 0xf7, 0xfe, 0x9f, 0xff, 0xff,
@@ -33,7 +33,7 @@ const BROTLI: &[u8] = &[
     0x05, 0x00, 0xba, 0xf7, 0xff,
 ];
 
-/// 64 MiB of zeros, as Zstandard writes them: blocks of one byte that is repeated.
+/// 64 MiB of zeros, compressed with Zstandard: blocks that repeat one byte.
 #[cfg(feature = "zstd")]
 fn zstd() -> Vec<u8> {
     const BLOCK: u32 = 128 * 1024;
@@ -59,7 +59,7 @@ async fn serving(coding: &str, body: Vec<u8>) -> Server {
 }
 
 #[tokio::test]
-async fn a_small_body_that_decompresses_to_more_than_is_read_ends_at_the_limit() {
+async fn a_small_body_that_decompresses_to_more_than_the_limit_is_an_error() {
     for (coding, body) in bombs() {
         assert!(body.len() < 1024 * 1024, "{coding}");
         let server = serving(coding, body).await;
@@ -79,7 +79,7 @@ async fn a_small_body_that_decompresses_to_more_than_is_read_ends_at_the_limit()
 }
 
 #[tokio::test]
-async fn a_stream_of_a_small_body_that_decompresses_to_much_comes_in_pieces() {
+async fn a_stream_of_a_small_body_with_a_large_content_is_read_in_pieces() {
     for (coding, body) in bombs() {
         let server = serving(coding, body).await;
         let client = settings().build(&server.url(), key()).unwrap();

@@ -1,4 +1,4 @@
-//! What a client refuses to be made of.
+//! Invalid settings, and defaults.
 
 use specmill_client::{Authentication, Settings};
 
@@ -66,7 +66,7 @@ fn headers_that_cannot_be_sent_or_belong_to_the_client_are_refused() {
 }
 
 #[test]
-fn an_address_that_is_not_safe_is_refused() {
+fn an_unsafe_base_url_is_refused() {
     for address in [
         "http://api.acme.test",
         "https://u:key-Zx81-not-to-be-seen@acme.test",
@@ -89,14 +89,14 @@ fn an_address_that_is_not_safe_is_refused() {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
-fn an_https_client_needs_no_setting_up_and_leaves_the_process_alone() {
+fn an_https_client_needs_no_setup_and_does_not_change_the_process() {
     settings().build("https://api.acme.test", key()).unwrap();
     #[cfg(feature = "rustls")]
     assert!(rustls::crypto::CryptoProvider::get_default().is_none());
 }
 
 #[test]
-fn the_defaults_are_those_that_are_documented() {
+fn the_defaults_are_as_documented() {
     let shown = format!("{:?}", settings());
     for default in [
         "connect_timeout: 10s",

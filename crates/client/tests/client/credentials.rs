@@ -1,4 +1,4 @@
-//! Credentials reach the configured origin, and nothing that can be read elsewhere.
+//! Credentials reach only the configured origin, and no output.
 
 use std::error::Error as _;
 
@@ -55,7 +55,7 @@ async fn each_kind_of_credential_is_sent_its_own_way() {
 }
 
 #[tokio::test]
-async fn replaced_credentials_are_used_by_every_clone_from_then_on() {
+async fn replaced_credentials_are_used_by_every_clone() {
     let server = server().await;
     let client = client(&server);
     let clone = client.clone();
@@ -105,7 +105,7 @@ async fn a_retry_uses_credentials_replaced_meanwhile() {
 }
 
 #[tokio::test]
-async fn nothing_that_can_be_printed_holds_a_credential() {
+async fn no_printable_value_contains_a_credential() {
     const HEADER: &str = "extra-header-secret";
     let server = Server::always(|| status("500 No")).await;
     let kinds = [
@@ -164,7 +164,7 @@ async fn a_credential_that_the_service_sends_back_is_redacted() {
 }
 
 #[tokio::test]
-async fn a_credential_within_an_unreadable_success_is_redacted() {
+async fn a_credential_in_an_invalid_success_response_is_redacted() {
     let server = Server::always(|| {
         json(
             "200 OK",

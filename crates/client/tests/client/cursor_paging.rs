@@ -1,5 +1,6 @@
-//! Listings whose responses name the next page.
+//! Lists whose responses identify the next page.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -39,7 +40,7 @@ fn items(client: &Transport) -> CursorItems<Users> {
     CursorItems::new(call(client))
 }
 
-/// Three pages of two, the last of one.
+/// Starts a service with two pages of two items and one page of one item.
 async fn three_pages() -> Server {
     Server::start(|_, request| {
         ok(match request.query("cursor") {
@@ -53,7 +54,7 @@ async fn three_pages() -> Server {
 }
 
 #[tokio::test]
-async fn every_item_comes_once_and_in_order_with_the_filters_repeated() {
+async fn every_item_is_returned_once_and_in_order_with_the_same_filters() {
     let server = three_pages().await;
     let call = call(&client(&server)).parameter("contains", Ok("x y"));
     let all: Vec<_> = CursorItems::<Users>::new(call).try_collect().await.unwrap();
@@ -105,7 +106,7 @@ async fn an_empty_page_with_a_cursor_is_not_the_end() {
 
 #[tokio::test]
 async fn a_repeated_cursor_is_an_error_after_the_page_it_came_with() {
-    // Once a page that names itself, once a circle of two.
+    // First a page whose cursor is its own, then two pages whose cursors alternate.
     for circle in [["1", "1"], ["1", "2"]] {
         let server = Server::start(move |_, request| {
             let next = match request.query("cursor") {
@@ -188,7 +189,7 @@ async fn the_position_of_an_item_is_its_page() {
 }
 
 #[tokio::test]
-async fn a_cursor_given_as_an_argument_is_where_the_listing_begins() {
+async fn a_list_starts_at_the_cursor_in_the_arguments() {
     let server = three_pages().await;
     let stream = CursorItems::<Users>::new(call(&client(&server)).parameter("cursor", Ok("c2")));
     assert_eq!(stream.position(), Some("c2"));
@@ -196,7 +197,7 @@ async fn a_cursor_given_as_an_argument_is_where_the_listing_begins() {
 }
 
 #[tokio::test]
-async fn pages_come_whole() {
+async fn pages_are_returned_whole() {
     let server = three_pages().await;
     let mut pages = CursorPages::<Users>::new(call(&client(&server)));
     let mut sizes = Vec::new();
@@ -226,7 +227,7 @@ async fn one_page_is_fetched_ahead_and_no_more() {
 
 #[tokio::test]
 async fn a_dropped_stream_makes_no_more_calls() {
-    // A failure with a delay: the task that fetches ahead would retry after it.
+    // A failure with a delay, after which the prefetching task would retry.
     let server = Server::start(|number, _| {
         if number == 0 {
             ok(r#"{"results":["a"],"next":"1"}"#)
@@ -286,7 +287,7 @@ async fn failed_pages_are_retried_and_no_item_is_lost_or_doubled() {
 }
 
 #[tokio::test]
-async fn streams_are_streams_that_can_be_sent_away() {
+async fn streams_implement_stream_and_send() {
     fn check<
         S: futures_core::Stream<Item = Result<String, specmill_client::Error>>
             + Send
@@ -307,7 +308,7 @@ async fn streams_are_streams_that_can_be_sent_away() {
 }
 
 #[tokio::test]
-async fn cursors_that_are_always_new_with_pages_that_are_always_empty_end_in_an_error() {
+async fn endless_empty_pages_with_new_cursors_are_an_error() {
     let server =
         Server::start(|number, _| ok(&format!(r#"{{"results":[],"next":"c{}"}}"#, number + 1)))
             .await;
@@ -321,14 +322,14 @@ async fn cursors_that_are_always_new_with_pages_that_are_always_empty_end_in_an_
     );
     assert_eq!((server.count(), stream.position()), (100, Some("c100")));
     assert!(stream.try_next().await.unwrap().is_none());
-    // Whoever wants to goes on from there.
+    // The caller can continue from there.
     let mut rest = stream.resume_from("c100");
     assert!(rest.try_next().await.unwrap_err().is_paging());
     assert_eq!(server.count(), 200);
 }
 
 #[tokio::test]
-async fn an_item_now_and_then_keeps_empty_pages_from_being_too_many() {
+async fn an_item_resets_the_number_of_empty_pages() {
     let server = Server::start(|number, _| {
         let results = if number % 100 == 99 { r#"["a"]"# } else { "[]" };
         ok(&if number < 399 {
@@ -342,7 +343,7 @@ async fn an_item_now_and_then_keeps_empty_pages_from_being_too_many() {
     assert_eq!(all, ["a"; 4]);
 }
 
-/// Two pages of a listing of which the service says that it holds three items.
+/// Starts a service with two pages of one item each and a total of three.
 async fn one_item_is_missing() -> Server {
     Server::start(|_, request| {
         ok(match request.query("cursor") {
@@ -354,7 +355,7 @@ async fn one_item_is_missing() -> Server {
 }
 
 #[tokio::test]
-async fn an_end_before_the_services_own_total_is_an_error_after_the_items_that_came() {
+async fn an_end_before_the_total_is_an_error_after_the_items() {
     let server = one_item_is_missing().await;
     let mut stream = items(&client(&server));
     assert_eq!(stream.try_next().await.unwrap().as_deref(), Some("a"));
@@ -363,14 +364,14 @@ async fn an_end_before_the_services_own_total_is_an_error_after_the_items_that_c
     assert!(error.is_paging(), "{error}");
     assert_eq!(
         error.to_string(),
-        "demo user_list: the listing ended after 2 of the 3 items that the service says there are"
+        "demo user_list: the listing ended after 2 of the 3 items that the service reported"
     );
     assert_eq!(stream.position(), Some("1"));
     assert!(stream.try_next().await.unwrap().is_none());
 }
 
 #[tokio::test]
-async fn a_total_is_not_held_against_a_listing_that_begins_later_or_ignores_it() {
+async fn a_total_is_not_compared_with_a_list_that_starts_later_or_ignores_it() {
     let server = one_item_is_missing().await;
     let client = client(&server);
     let rest = items(&client).resume_from("1");
@@ -407,4 +408,69 @@ fn a_listing_whose_runtime_is_shut_down_names_its_operation() {
         error.to_string(),
         "demo user_list: the tokio runtime was shut down"
     );
+}
+
+/// A page type that is told about each page that it is read from.
+macro_rules! page_that {
+    ($name:ident, $observe:expr) => {
+        struct $name(Users);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let users = Users::deserialize(deserializer)?;
+                $observe(&users);
+                Ok(Self(users))
+            }
+        }
+
+        impl Page for $name {
+            type Item = String;
+
+            fn items(&self) -> &[String] {
+                self.0.items()
+            }
+
+            fn into_items(self) -> Vec<String> {
+                self.0.into_items()
+            }
+        }
+    };
+}
+
+#[test]
+fn a_listing_continues_in_another_runtime() {
+    static READ: AtomicUsize = AtomicUsize::new(0);
+    page_that!(Counted, |_: &Users| READ.fetch_add(1, Ordering::SeqCst));
+    let runtime = || {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let (service, first, second) = (runtime(), runtime(), runtime());
+    let server = service.block_on(three_pages());
+    let mut items = CursorItems::<Counted>::new(call(&client(&server)));
+    let mut all: Vec<String> = first.block_on(async {
+        let item = items.try_next().await.unwrap();
+        // The second page is complete before its runtime is shut down.
+        assert!(eventually(|| READ.load(Ordering::SeqCst) == 2).await);
+        item.into_iter().collect()
+    });
+    drop(first);
+    let rest: Vec<String> = second.block_on(items.try_collect()).unwrap();
+    all.extend(rest);
+    assert_eq!(all, ["a", "b", "c", "d", "e"]);
+}
+
+#[tokio::test]
+#[should_panic(expected = "no page of users")]
+async fn a_panic_while_a_page_is_fetched_continues_where_the_list_is_read() {
+    page_that!(Panicking, |users: &Users| assert!(
+        users.results.len() == 2,
+        "no page of users"
+    ));
+    let server = three_pages().await;
+    let items = CursorItems::<Panicking>::new(call(&client(&server)));
+    let _ = items.try_collect::<Vec<_>>().await;
 }

@@ -19,7 +19,7 @@ static FILE_GET: Operation = Operation {
     ..GET
 };
 
-/// A body of this length in which no two stretches of 8 bytes are alike.
+/// A string of `length` bytes, in which no sequence of 8 bytes occurs twice.
 fn content(length: usize) -> String {
     let numbers = (0..).map(|number| format!("{number:07},"));
     let mut text: String = numbers.take(length / 8 + 1).collect();
@@ -27,7 +27,8 @@ fn content(length: usize) -> String {
     text
 }
 
-/// The part of a response from here on, as a service that supports ranges sends it, cut off after so many bytes.
+/// A response with the content from `start` on, like that of a service that supports ranges, truncated after `sent`
+/// bytes.
 fn part(whole: &str, start: usize, etag: &str, sent: usize) -> Vec<u8> {
     let (line, range) = if start == 0 {
         ("200 OK", String::new())
@@ -43,7 +44,7 @@ fn part(whole: &str, start: usize, etag: &str, sent: usize) -> Vec<u8> {
     bytes
 }
 
-/// Where a request asks to go on.
+/// The start of the range that a request asks for.
 fn start_of(request: &crate::support::Request) -> usize {
     request.header("range").map_or(0, |range| {
         let start = range.strip_prefix("bytes=").unwrap();
@@ -67,7 +68,7 @@ fn download(client: &Transport, path: &Path) -> specmill_client::FileDownload {
 }
 
 #[tokio::test]
-async fn a_body_larger_than_the_client_takes_into_memory_comes_as_a_stream_of_pieces() {
+async fn a_body_over_the_memory_limit_is_a_stream_of_pieces() {
     let whole = content(300_000);
     let sent = whole.clone();
     let server =
@@ -116,7 +117,7 @@ async fn a_stream_is_copied_to_a_writer() {
 }
 
 #[tokio::test]
-async fn a_stream_that_breaks_off_or_falls_silent_is_an_error_and_not_retried() {
+async fn a_stream_that_is_interrupted_or_idle_is_an_error_and_is_not_retried() {
     let server = Server::start(|_, request| {
         let mut bytes = response("200 OK", "x-request-id: r-1\r\n", "abcdef");
         bytes.truncate(bytes.len() - 3);
@@ -150,7 +151,7 @@ async fn a_stream_that_breaks_off_or_falls_silent_is_an_error_and_not_retried() 
 }
 
 #[tokio::test]
-async fn a_response_that_is_no_success_is_the_error_it_always_is() {
+async fn an_unsuccessful_response_is_the_same_error_as_without_a_stream() {
     let server = Server::always(|| status("404 Not Found")).await;
     let call = client(&server).call(&FILE_GET, CallOptions::new());
     assert!(call.send_byte_stream().await.unwrap_err().is_not_found());
@@ -163,7 +164,7 @@ async fn a_response_that_is_no_success_is_the_error_it_always_is() {
 }
 
 #[tokio::test]
-async fn a_file_takes_the_place_of_the_old_one_when_it_is_whole_and_tells_its_progress() {
+async fn a_complete_file_replaces_the_old_one_and_its_progress_is_reported() {
     let whole = content(200_000);
     let sent = whole.clone();
     let server = Server::start(move |_, _| Reply::Bytes(response("200 OK", "", &sent))).await;
@@ -187,7 +188,7 @@ async fn a_file_takes_the_place_of_the_old_one_when_it_is_whole_and_tells_its_pr
     let seen = seen.lock().unwrap();
     assert_eq!(seen.last(), Some(&(200_000, Some(200_000))));
     assert!(seen.windows(2).all(|two| two[0].0 < two[1].0));
-    // Ranges are of what is sent.
+    // Ranges count the bytes that are sent.
     assert_eq!(
         server.requests()[0].header("accept-encoding"),
         Some("identity")
@@ -195,12 +196,12 @@ async fn a_file_takes_the_place_of_the_old_one_when_it_is_whole_and_tells_its_pr
 }
 
 #[tokio::test]
-async fn a_download_that_breaks_off_goes_on_where_it_was() {
+async fn an_interrupted_download_is_resumed() {
     let whole = content(100_000);
     let sent = whole.clone();
     let server = Server::start(move |number, request| {
         let start = start_of(request);
-        // Each connection brings a little, more often than there are attempts.
+        // Each connection makes progress, so there can be more of them than attempts.
         if number < 8 {
             Reply::Close(part(&sent, start, "\"v1\"", 10_000))
         } else {
@@ -224,7 +225,7 @@ async fn a_download_that_breaks_off_goes_on_where_it_was() {
 }
 
 #[tokio::test]
-async fn a_download_of_what_has_changed_meanwhile_begins_again() {
+async fn a_download_of_changed_content_starts_again() {
     let (old, new) = (content(50_000), content(20_000).replace('0', "x"));
     let sent = new.clone();
     let server = Server::start(move |number, _| match number {
@@ -241,7 +242,7 @@ async fn a_download_of_what_has_changed_meanwhile_begins_again() {
 }
 
 #[tokio::test]
-async fn a_download_begins_again_where_the_service_names_no_version_or_sends_another_part() {
+async fn a_download_starts_again_without_a_version_or_after_another_range() {
     let whole = content(50_000);
     for headers in [
         "",
@@ -283,7 +284,7 @@ async fn a_download_begins_again_where_the_service_names_no_version_or_sends_ano
 }
 
 #[tokio::test]
-async fn a_download_that_brings_nothing_more_fails_and_leaves_nothing_behind() {
+async fn a_download_without_new_data_fails_and_leaves_nothing_behind() {
     let whole = content(50_000);
     let server = Server::start(move |number, request| {
         let start = start_of(request);
@@ -303,7 +304,7 @@ async fn a_download_that_brings_nothing_more_fails_and_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn a_download_by_a_method_that_may_not_be_repeated_is_made_once() {
+async fn a_download_with_a_method_that_is_not_idempotent_is_attempted_once() {
     let server = Server::always(|| {
         let mut bytes = response("200 OK", "etag: \"v\"\r\n", "abcdef");
         bytes.truncate(bytes.len() - 3);
@@ -322,7 +323,7 @@ async fn a_download_by_a_method_that_may_not_be_repeated_is_made_once() {
 }
 
 #[tokio::test]
-async fn a_file_that_cannot_be_made_fails_before_anything_is_sent() {
+async fn a_file_that_cannot_be_created_fails_before_anything_is_sent() {
     let server = Server::always(|| status("200 OK")).await;
     let folder = tempfile::tempdir().unwrap();
     for path in [folder.path().join("none/f"), "/".into()] {
@@ -334,7 +335,7 @@ async fn a_file_that_cannot_be_made_fails_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_success_that_holds_nothing_to_save_is_an_error() {
+async fn a_success_response_without_content_to_save_is_an_error() {
     for line in ["202 Accepted", "204 No Content"] {
         let server = Server::always(move || status(line)).await;
         let folder = tempfile::tempdir().unwrap();
@@ -382,14 +383,14 @@ async fn a_policy_without_retries_resumes_nothing() {
     assert_eq!(server.count(), 1);
 }
 
-/// A client of the service with no retries: what it does not bring in one attempt is left to a later run.
-fn hasty(server: &Server) -> Transport {
+/// A client without retries, so that an interrupted download is left to a later run.
+fn client_without_retries(server: &Server) -> Transport {
     let settings = settings().retry(RetryPolicy::none());
     settings.build(&server.url(), key()).unwrap()
 }
 
-/// A service of this content and version, whose first response breaks off after so many bytes.
-async fn breaking_off(whole: &str, etag: &'static str, first: usize) -> Server {
+/// Starts a service with a versioned content, whose first response is interrupted after `first` bytes.
+async fn interrupted_service(whole: &str, etag: &'static str, first: usize) -> Server {
     let whole = whole.to_owned();
     Server::start(move |number, request| {
         let start = if request.header("if-range") == Some(etag) {
@@ -407,12 +408,12 @@ async fn breaking_off(whole: &str, etag: &'static str, first: usize) -> Server {
 }
 
 #[tokio::test]
-async fn a_resumable_download_goes_on_in_a_later_run() {
+async fn a_resumable_download_is_resumed_in_a_later_run() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.csv");
     let whole = content(200_000);
-    let server = breaking_off(&whole, "\"v1\"", 120_000).await;
-    let error = download(&hasty(&server), &path)
+    let server = interrupted_service(&whole, "\"v1\"", 120_000).await;
+    let error = download(&client_without_retries(&server), &path)
         .resumable()
         .await
         .unwrap_err();
@@ -421,7 +422,10 @@ async fn a_resumable_download_goes_on_in_a_later_run() {
         left_in(folder.path()),
         [".report.csv.part", ".report.csv.part.json"]
     );
-    download(&hasty(&server), &path).resumable().await.unwrap();
+    download(&client_without_retries(&server), &path)
+        .resumable()
+        .await
+        .unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
     assert_eq!(left_in(folder.path()), ["report.csv"]);
     let requests = server.requests();
@@ -432,15 +436,17 @@ async fn a_resumable_download_goes_on_in_a_later_run() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_resumable_download_writes_through_no_link() {
+async fn a_resumable_download_does_not_follow_links() {
     for link in [".report.csv.part", ".report.csv.part.json"] {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("target");
         std::fs::write(&target, "kept").unwrap();
         std::os::unix::fs::symlink(&target, folder.path().join(link)).unwrap();
-        let server = breaking_off(&content(80_000), "\"v1\"", usize::MAX).await;
+        let server = interrupted_service(&content(80_000), "\"v1\"", usize::MAX).await;
         let path = folder.path().join("report.csv");
-        let error = download(&hasty(&server), &path).resumable().await;
+        let error = download(&client_without_retries(&server), &path)
+            .resumable()
+            .await;
         assert!(
             error.unwrap_err().to_string().contains("is not a file"),
             "{link}"
@@ -450,15 +456,21 @@ async fn a_resumable_download_writes_through_no_link() {
 }
 
 #[tokio::test]
-async fn a_later_run_begins_again_where_the_version_or_the_request_is_another() {
+async fn a_later_run_starts_again_if_the_version_or_the_request_differs() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.csv");
-    let old = breaking_off(&content(100_000), "\"v1\"", 60_000).await;
-    download(&hasty(&old), &path).resumable().await.unwrap_err();
-    // Another host is another request, whatever its versions are called.
+    let old = interrupted_service(&content(100_000), "\"v1\"", 60_000).await;
+    download(&client_without_retries(&old), &path)
+        .resumable()
+        .await
+        .unwrap_err();
+    // Another host is another resource, even with the same entity tag.
     let whole = content(80_000).replace(',', ";");
-    let other = breaking_off(&whole, "\"v1\"", usize::MAX).await;
-    download(&hasty(&other), &path).resumable().await.unwrap();
+    let other = interrupted_service(&whole, "\"v1\"", usize::MAX).await;
+    download(&client_without_retries(&other), &path)
+        .resumable()
+        .await
+        .unwrap();
     assert_eq!(other.requests()[0].header("range"), None);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
 
@@ -469,18 +481,21 @@ async fn a_later_run_begins_again_where_the_version_or_the_request_is_another() 
         _ => Reply::Bytes(part(&second, 0, "\"v2\"", usize::MAX)),
     })
     .await;
-    download(&hasty(&server), &path)
+    download(&client_without_retries(&server), &path)
         .resumable()
         .await
         .unwrap_err();
-    download(&hasty(&server), &path).resumable().await.unwrap();
+    download(&client_without_retries(&server), &path)
+        .resumable()
+        .await
+        .unwrap();
     assert!(start_of(&server.requests()[1]) > 0);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), changed);
     assert_eq!(left_in(folder.path()), ["report.csv"]);
 }
 
 #[tokio::test]
-async fn a_part_that_is_whole_or_too_long_is_asked_for_again() {
+async fn a_complete_or_too_long_part_is_requested_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.csv");
     let whole = content(50_000);
@@ -494,16 +509,19 @@ async fn a_part_that_is_whole_or_too_long_is_asked_for_again() {
         _ => Reply::Bytes(part(&sent, 0, "\"v1\"", usize::MAX)),
     })
     .await;
-    download(&hasty(&server), &path)
+    download(&client_without_retries(&server), &path)
         .resumable()
         .await
         .unwrap_err();
-    download(&hasty(&server), &path).resumable().await.unwrap();
+    download(&client_without_retries(&server), &path)
+        .resumable()
+        .await
+        .unwrap();
     assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
 }
 
 #[tokio::test]
-async fn nothing_is_kept_where_the_service_names_no_version() {
+async fn nothing_is_kept_without_a_version() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.csv");
     let whole = content(50_000);
@@ -513,7 +531,7 @@ async fn nothing_is_kept_where_the_service_names_no_version() {
         Reply::Close(bytes)
     })
     .await;
-    download(&hasty(&server), &path)
+    download(&client_without_retries(&server), &path)
         .resumable()
         .await
         .unwrap_err();

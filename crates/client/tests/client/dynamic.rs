@@ -1,4 +1,4 @@
-//! Calls of operations by their name.
+//! Calls of operations by name.
 
 use serde_json::json;
 use specmill_client::Authentication;
@@ -102,7 +102,7 @@ fn connect(server: &Server, kind: &str) -> Client {
 }
 
 #[tokio::test]
-async fn an_operation_is_called_by_its_name_with_json_for_arguments() {
+async fn an_operation_is_called_by_its_name_with_json_arguments() {
     let server = Server::always(|| ok(r#"{ "id": "u", "n": 12345678901234567890123 }"#)).await;
     let client = connect(&server, "");
     assert!(client.call("nothing").is_none());
@@ -120,7 +120,7 @@ async fn an_operation_is_called_by_its_name_with_json_for_arguments() {
 }
 
 #[tokio::test]
-async fn a_response_is_what_the_operation_responds_with() {
+async fn the_content_of_a_response_depends_on_the_operation() {
     let server = Server::start(|_, request| match request.method.as_str() {
         "DELETE" => Reply::Bytes(response("204 No Content", "", "")),
         "POST" => ok(""),
@@ -152,7 +152,7 @@ async fn a_response_is_what_the_operation_responds_with() {
 }
 
 #[tokio::test]
-async fn items_of_pages_come_as_they_are_whatever_they_are() {
+async fn items_of_pages_are_unchanged_json() {
     let server = Server::start(|_, request| {
         ok(match request.query("cursor") {
             None => r#"{"results":[1.10, {"b":1,"a":2}],"next":"c2","total":3}"#,
@@ -202,7 +202,7 @@ async fn numbered_pages_end_where_the_typed_ones_do() {
 }
 
 #[tokio::test]
-async fn a_response_that_is_no_page_says_where() {
+async fn a_response_that_is_not_a_page_is_an_error_with_the_location() {
     for (body, says) in [
         (r#"{"next":"c"}"#, Some("missing field `results`")),
         (
@@ -252,7 +252,7 @@ async fn a_preview_redacts_every_credential_and_sends_nothing() {
 }
 
 #[tokio::test]
-async fn a_preview_is_of_what_would_be_sent() {
+async fn a_preview_shows_the_request_that_would_be_sent() {
     let server = Server::always(|| ok("{}")).await;
     let client = connect(&server, "");
     let body = json!({"email": "a", "note": KEY});
@@ -271,7 +271,7 @@ async fn a_preview_is_of_what_would_be_sent() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_has_no_preview() {
+async fn an_invalid_call_has_no_preview() {
     let server = Server::always(|| ok("{}")).await;
     let call = connect(&server, "").call("user_get").unwrap();
     assert!(call.preview().unwrap_err().is_invalid_request());

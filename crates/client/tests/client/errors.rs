@@ -1,4 +1,4 @@
-//! What becomes of everything that is no success.
+//! Errors.
 
 use serde::Deserialize;
 use specmill_client::{CallOptions, Error, ErrorKind, RetryPolicy, TransportError};
@@ -128,7 +128,7 @@ async fn the_status_is_never_hidden_by_the_body() {
                 r#"{"detail":"no such upstream"}"#,
             ),
         ),
-        // Announced and never sent.
+        // Announced but never sent.
         (
             "{\"message\":\"brok",
             b"HTTP/1.1 502 Bad Gateway\r\ncontent-length: 500\r\n\r\n{\"message\":\"brok".to_vec(),
@@ -251,7 +251,7 @@ async fn no_connection_is_a_connect_error_that_was_not_sent() {
 }
 
 #[tokio::test]
-async fn an_interrupted_request_is_told_from_a_failed_connection() {
+async fn an_interrupted_request_is_distinguished_from_a_failed_connection() {
     for bytes in [
         &b""[..],
         b"HTTP/1.1 200",
@@ -274,7 +274,7 @@ async fn an_interrupted_request_is_told_from_a_failed_connection() {
 }
 
 #[tokio::test]
-async fn a_success_that_breaks_off_keeps_its_status() {
+async fn an_interrupted_success_response_keeps_its_status() {
     let error =
         fails(|| Reply::Close(b"HTTP/1.1 201 Created\r\ncontent-length: 9\r\n\r\n{".to_vec()))
             .await;

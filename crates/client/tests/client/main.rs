@@ -1,9 +1,9 @@
-//! The runtime, driven over loopback sockets with hand-written operation tables.
+//! Tests of the runtime over loopback sockets, with hand-written operation tables.
 
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "what fails in a helper fails its test"
+    reason = "a failure in a helper fails its test"
 )]
 
 mod bodies;

@@ -1,4 +1,4 @@
-//! Listings whose pages are numbered.
+//! Lists with numbered pages.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,15 +29,15 @@ impl Page for Users {
     }
 }
 
-/// A page whose type knows of its size and total.
+/// A page with its size and total.
 #[derive(Debug, Deserialize)]
-struct Told {
+struct WithTotal {
     users: Vec<u64>,
     size: u64,
     count: u64,
 }
 
-impl Page for Told {
+impl Page for WithTotal {
     type Item = u64;
 
     fn items(&self) -> &[u64] {
@@ -69,7 +69,7 @@ fn number(request: &Request, name: &str, default: u64) -> u64 {
         .map_or(default, |value| value.parse().unwrap())
 }
 
-/// The body of a page of `users` many users.
+/// The body of a page of a list of `users` users.
 fn page(users: u64, page: u64, size: u64) -> String {
     let from = (page * size).min(users);
     let list: Vec<String> = (from..(from + size).min(users))
@@ -81,7 +81,7 @@ fn page(users: u64, page: u64, size: u64) -> String {
     )
 }
 
-/// The same with nothing beside the users.
+/// A page without size and total.
 fn bare(users: u64, number: u64, size: u64) -> String {
     let whole = page(users, number, size);
     let at = whole.find(r#""users""#).unwrap();
@@ -109,7 +109,7 @@ fn upto(users: u64) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn every_item_comes_once_and_in_order_however_many_pages_are_on_their_way() {
+async fn every_item_is_returned_once_and_in_order_regardless_of_concurrency() {
     for concurrency in [0, 1, 2, 8] {
         for users in [0, 1, 2, 3, 4, 6, 100] {
             let server = Server::start(move |_, request| serve(users, request)).await;
@@ -120,7 +120,7 @@ async fn every_item_comes_once_and_in_order_however_many_pages_are_on_their_way(
                 "{users} by {concurrency}"
             );
             assert_eq!(
-                collect::<Told>(call(&client), concurrency).await,
+                collect::<WithTotal>(call(&client), concurrency).await,
                 upto(users),
                 "{users} by {concurrency}"
             );
@@ -129,7 +129,7 @@ async fn every_item_comes_once_and_in_order_however_many_pages_are_on_their_way(
 }
 
 #[tokio::test]
-async fn a_service_that_tells_neither_size_nor_total_is_read_to_its_end() {
+async fn a_list_without_size_and_total_is_read_to_its_end() {
     for concurrency in [1, 8] {
         for users in [0, 1, 3, 4, 100] {
             let server = Server::start(move |_, request| {
@@ -151,7 +151,7 @@ async fn a_service_that_tells_neither_size_nor_total_is_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn arguments_are_repeated_and_nothing_unasked_is_sent() {
+async fn every_page_is_requested_with_the_arguments_and_nothing_else() {
     let server = Server::start(|_, request| serve(7, request)).await;
     collect::<Users>(call(&client(&server)), 1).await;
     assert_eq!(
@@ -174,7 +174,7 @@ async fn arguments_are_repeated_and_nothing_unasked_is_sent() {
 }
 
 #[tokio::test]
-async fn a_page_that_cannot_be_is_refused_and_nothing_is_sent() {
+async fn an_invalid_page_number_is_refused_and_nothing_is_sent() {
     let server = Server::start(|_, request| serve(2, request)).await;
     let call = call(&client(&server)).parameter("page", Ok(-1));
     let error = NumberedItems::<Users>::new(call)
@@ -202,8 +202,8 @@ async fn a_short_page_ends_the_listing_with_one_call() {
 }
 
 #[tokio::test]
-async fn a_service_that_ignores_the_page_does_not_make_a_loop() {
-    // The number is written down as if it were heeded.
+async fn a_service_that_ignores_the_page_number_does_not_cause_a_loop() {
+    // The response repeats the number although it ignores it.
     for concurrency in [1, 4] {
         let server = Server::start(|_, request| {
             ok(&page(3, 0, 3).replace(
@@ -220,7 +220,7 @@ async fn a_service_that_ignores_the_page_does_not_make_a_loop() {
 }
 
 #[tokio::test]
-async fn a_service_that_begins_again_after_the_last_page_does_not_make_a_loop() {
+async fn a_service_that_starts_again_after_the_last_page_does_not_cause_a_loop() {
     for concurrency in [1, 4] {
         let server =
             Server::start(|_, request| ok(&page(9, number(request, "page", 0) % 3, 3))).await;
@@ -233,25 +233,25 @@ async fn a_service_that_begins_again_after_the_last_page_does_not_make_a_loop() 
 
 #[tokio::test]
 async fn a_service_that_ignores_the_size_loses_no_item() {
-    // It responds with three at a time whatever it is asked for, says so or not, and tells the total.
-    for told_size in [3, 50] {
+    // It sends three items for any page size, with or without reporting it, and reports the total.
+    for stated_size in [3, 50] {
         for concurrency in [1, 4] {
             let server = Server::start(move |_, request| {
                 ok(&page(10, number(request, "page", 0), 3)
-                    .replace(r#""size":3"#, &format!(r#""size":{told_size}"#)))
+                    .replace(r#""size":3"#, &format!(r#""size":{stated_size}"#)))
             })
             .await;
             let client = client(&server);
             let asked = || call(&client).parameter("size", Ok(50));
             assert_eq!(
-                collect::<Told>(asked(), concurrency).await,
+                collect::<WithTotal>(asked(), concurrency).await,
                 upto(10),
-                "{told_size}"
+                "{stated_size}"
             );
             assert_eq!(
                 collect::<Users>(asked(), concurrency).await,
                 upto(10),
-                "{told_size}"
+                "{stated_size}"
             );
         }
     }
@@ -263,10 +263,13 @@ async fn a_total_that_counts_the_page_alone_does_not_end_the_listing() {
         ok(&page(8, number(request, "page", 0), 3).replace(r#""count":8"#, r#""count":3"#))
     })
     .await;
-    assert_eq!(collect::<Told>(call(&client(&server)), 1).await, upto(8));
+    assert_eq!(
+        collect::<WithTotal>(call(&client(&server)), 1).await,
+        upto(8)
+    );
 }
 
-/// What came of a listing, and the error that ended it.
+/// The items of a list up to its error, and the error.
 async fn until_the_error<P: Page<Item = u64>>(
     stream: &mut NumberedItems<P>,
 ) -> (Vec<u64>, specmill_client::Error) {
@@ -280,7 +283,7 @@ async fn until_the_error<P: Page<Item = u64>>(
     }
 }
 
-/// Six users of whom the service says that they are 600.
+/// Starts a service with six users and a total of 600.
 async fn serve_a_total_that_is_too_great() -> Server {
     Server::start(|_, request| {
         ok(&page(6, number(request, "page", 0), 3).replace(r#""count":6"#, r#""count":600"#))
@@ -293,7 +296,7 @@ async fn an_empty_page_before_the_total_is_an_error_with_its_position() {
     for concurrency in [1, 4] {
         let server = serve_a_total_that_is_too_great().await;
         let call = call(&client(&server));
-        let mut stream = NumberedItems::<Told>::new(call).concurrency(concurrency);
+        let mut stream = NumberedItems::<WithTotal>::new(call).concurrency(concurrency);
         let (got, error) = until_the_error(&mut stream).await;
         assert_eq!(got, upto(6));
         assert!(
@@ -302,11 +305,11 @@ async fn an_empty_page_before_the_total_is_an_error_with_its_position() {
         );
         assert_eq!(
             error.to_string(),
-            "demo list_users: the listing ended after 6 of the 600 items that the service says there are, at page 2"
+            "demo list_users: the listing ended after 6 of the 600 items that the service reported, at page 2"
         );
         assert_eq!(stream.position(), 2);
         assert!(stream.try_next().await.unwrap().is_none());
-        // Going on there is the same error, not a success.
+        // Polling again returns the same error, not the end.
         let mut rest = stream.resume_from(2);
         assert!(until_the_error(&mut rest).await.1.is_paging());
     }
@@ -314,7 +317,7 @@ async fn an_empty_page_before_the_total_is_an_error_with_its_position() {
 
 #[tokio::test]
 async fn a_repeated_page_before_the_total_is_an_error_with_its_position() {
-    // Whatever page is asked for, it is the first one.
+    // Every request returns the first page.
     for concurrency in [1, 4] {
         let server = Server::start(|_, _| ok(&page(300, 0, 100))).await;
         let call = call(&client(&server)).parameter("size", Ok(100));
@@ -340,10 +343,10 @@ async fn a_short_page_before_the_total_is_read_beyond() {
 }
 
 #[tokio::test]
-async fn a_total_that_is_known_to_be_wrong_is_ignored_where_the_caller_says_so() {
+async fn a_wrong_total_is_ignored_if_the_caller_requests_it() {
     let server = serve_a_total_that_is_too_great().await;
     let call = || call(&client(&server));
-    let items: Vec<u64> = NumberedItems::<Told>::new(call())
+    let items: Vec<u64> = NumberedItems::<WithTotal>::new(call())
         .ignore_total()
         .try_collect()
         .await
@@ -359,7 +362,7 @@ async fn a_total_that_is_known_to_be_wrong_is_ignored_where_the_caller_says_so()
 }
 
 #[tokio::test]
-async fn a_listing_that_shrinks_while_it_is_read_is_complete_by_the_total_that_was_told_last() {
+async fn a_list_that_shrinks_while_it_is_read_is_compared_with_the_last_total() {
     let server = Server::start(|_, request| {
         let number = number(request, "page", 0);
         ok(&page(if number == 0 { 7 } else { 6 }, number, 3))
@@ -369,7 +372,7 @@ async fn a_listing_that_shrinks_while_it_is_read_is_complete_by_the_total_that_w
 }
 
 #[tokio::test]
-async fn an_empty_page_whose_total_is_its_own_hides_nothing() {
+async fn an_empty_page_with_its_own_total_does_not_hide_missing_items() {
     let server = Server::start(|_, request| {
         ok(&match number(request, "page", 0) {
             0 => page(300, 0, 3),
@@ -382,8 +385,8 @@ async fn an_empty_page_whose_total_is_its_own_hides_nothing() {
 }
 
 #[tokio::test]
-async fn totals_are_hints_however_they_are_written() {
-    for (told, complete) in [
+async fn totals_are_hints_in_every_format() {
+    for (total, complete) in [
         ("7.0", true),
         (r#""7""#, true),
         ("null", true),
@@ -394,7 +397,7 @@ async fn totals_are_hints_however_they_are_written() {
         (r#""8""#, false),
     ] {
         let server = Server::start(move |_, request| {
-            let count = format!(r#""count":{told}"#);
+            let count = format!(r#""count":{total}"#);
             ok(&page(7, number(request, "page", 0), 3).replace(r#""count":7"#, &count))
         })
         .await;
@@ -403,22 +406,22 @@ async fn totals_are_hints_however_they_are_written() {
             assert_eq!(
                 stream.try_collect::<Vec<_>>().await.unwrap(),
                 upto(7),
-                "{told}"
+                "{total}"
             );
         } else {
             let (got, error) = until_the_error(&mut stream).await;
-            assert_eq!(got, upto(7), "{told}");
+            assert_eq!(got, upto(7), "{total}");
             assert!(error.is_paging(), "{error}");
         }
     }
 }
 
-/// Pages that hold these values, empty beyond them, with or without the total.
-async fn serve_values(values: &'static [u64], told: bool) -> Server {
+/// Starts a service with pages of these values, with or without the total.
+async fn serve_values(values: &'static [u64], with_total: bool) -> Server {
     Server::start(move |_, request| {
         let number = usize::try_from(number(request, "page", 0)).unwrap();
         let page = values.chunks(3).nth(number).unwrap_or_default();
-        let count = if told {
+        let count = if with_total {
             format!(r#""count":{},"#, values.len())
         } else {
             String::new()
@@ -429,24 +432,28 @@ async fn serve_values(values: &'static [u64], told: bool) -> Server {
 }
 
 #[tokio::test]
-async fn pages_of_equal_values_are_no_repetition_where_the_service_heeds_the_page_number() {
+async fn pages_of_equal_values_are_not_repetitions_if_the_service_respects_the_page_number() {
     for values in [
         &[7, 7, 7, 7, 7, 7, 7, 7, 7, 7][..],
         &[1, 2, 3, 1, 2, 3, 4, 4, 4, 1, 2, 3],
         &[5, 5, 5, 5, 5, 5],
     ] {
-        for told in [true, false] {
+        for with_total in [true, false] {
             for concurrency in [1, 4] {
-                let server = serve_values(values, told).await;
+                let server = serve_values(values, with_total).await;
                 let call = call(&client(&server));
-                assert_eq!(collect::<Users>(call, concurrency).await, values, "{told}");
+                assert_eq!(
+                    collect::<Users>(call, concurrency).await,
+                    values,
+                    "{with_total}"
+                );
             }
         }
     }
 }
 
 #[tokio::test]
-async fn pages_of_equal_values_come_where_the_service_refuses_a_page_beyond_the_end() {
+async fn pages_of_equal_values_are_returned_if_the_service_refuses_a_page_beyond_the_end() {
     let server = Server::start(|_, request| match number(request, "page", 0) {
         number @ 0..3 => ok(if number == 2 {
             r#"{"users":[7]}"#
@@ -460,7 +467,7 @@ async fn pages_of_equal_values_come_where_the_service_refuses_a_page_beyond_the_
 }
 
 #[tokio::test]
-async fn items_with_ids_do_not_come_for_the_second_time() {
+async fn items_with_ids_are_not_returned_twice() {
     #[derive(Debug, Deserialize)]
     struct People {
         results: Vec<serde_json::Value>,
@@ -476,7 +483,7 @@ async fn items_with_ids_do_not_come_for_the_second_time() {
             self.results
         }
     }
-    // One page comes twice, though the service heeds the page number: what should have come is missing.
+    // One page is sent twice, so the page that was requested is missing.
     let server = Server::start(|_, request| {
         let user = match number(request, "page", 0) {
             2 => 1,
@@ -501,8 +508,8 @@ async fn items_with_ids_do_not_come_for_the_second_time() {
 }
 
 #[tokio::test]
-async fn a_listing_that_is_resumed_where_the_service_ignores_the_size_loses_no_item() {
-    // It sends three at a time whatever it is asked for, and does not say so.
+async fn a_resumed_list_of_a_service_that_ignores_the_size_loses_no_item() {
+    // It sends three items for any page size, without reporting it.
     let server = Server::start(|_, request| {
         ok(&page(10, number(request, "page", 0), 3).replace(r#""size":3,"#, ""))
     })
@@ -513,8 +520,8 @@ async fn a_listing_that_is_resumed_where_the_service_ignores_the_size_loses_no_i
 }
 
 #[tokio::test]
-async fn no_more_pages_than_asked_for_are_on_their_way() {
-    // Every page but the first is held back.
+async fn no_more_pages_than_requested_are_in_flight() {
+    // Every page but the first is delayed.
     let gate = Arc::new(Semaphore::new(0));
     let held = Arc::clone(&gate);
     let server = Server::start(move |_, request| {
@@ -566,15 +573,18 @@ async fn a_dropped_stream_makes_no_more_calls() {
 }
 
 #[tokio::test]
-async fn a_told_total_keeps_calls_beyond_the_end_to_one() {
+async fn a_total_limits_calls_beyond_the_end_to_one() {
     let server = Server::start(|_, request| serve(6, request)).await;
-    assert_eq!(collect::<Told>(call(&client(&server)), 8).await, upto(6));
+    assert_eq!(
+        collect::<WithTotal>(call(&client(&server)), 8).await,
+        upto(6)
+    );
     tokio::time::sleep(Duration::from_millis(20)).await;
     assert_eq!(server.count(), 3);
 }
 
 #[tokio::test]
-async fn a_failure_beyond_the_end_is_nobodys_concern() {
+async fn a_failure_beyond_the_end_is_ignored() {
     let server = Server::start(|_, request| {
         if number(request, "page", 0) > 2 {
             status("400 Bad Request")
@@ -620,9 +630,9 @@ async fn a_listing_is_resumed_at_the_page_that_failed() {
 }
 
 #[tokio::test]
-async fn a_page_given_as_an_argument_is_where_the_listing_begins() {
+async fn a_list_starts_at_the_page_in_the_arguments() {
     let server = Server::start(|_, request| serve(8, request)).await;
-    let stream = NumberedItems::<Told>::new(call(&client(&server)).parameter("page", Ok(1)));
+    let stream = NumberedItems::<WithTotal>::new(call(&client(&server)).parameter("page", Ok(1)));
     assert_eq!(stream.position(), 1);
     assert_eq!(
         stream.try_collect::<Vec<_>>().await.unwrap(),
@@ -631,7 +641,7 @@ async fn a_page_given_as_an_argument_is_where_the_listing_begins() {
 }
 
 #[tokio::test]
-async fn where_no_size_is_known_an_empty_page_or_a_told_size_ends_the_listing() {
+async fn without_a_known_size_an_empty_page_or_a_stated_size_ends_the_list() {
     let server = Server::start(|_, request| serve(8, request)).await;
     let unsized_call = || {
         let call = client(&server).call(&LIST_UNSIZED, CallOptions::default());
@@ -639,6 +649,6 @@ async fn where_no_size_is_known_an_empty_page_or_a_told_size_ends_the_listing() 
     };
     assert_eq!(collect::<Users>(unsized_call(), 1).await, upto(8));
     assert_eq!(server.count(), 4);
-    assert_eq!(collect::<Told>(unsized_call(), 1).await, upto(8));
+    assert_eq!(collect::<WithTotal>(unsized_call(), 1).await, upto(8));
     assert_eq!(server.count(), 7);
 }

@@ -1,4 +1,4 @@
-//! Access tokens by OAuth 2.0.
+//! Access tokens from OAuth 2.0.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -28,7 +28,7 @@ async fn get(client: &Transport) -> Result<User, specmill_client::Error> {
     call.parameter("id", Ok("u")).send().await
 }
 
-/// Gives tokens that tell their number, and takes the API's requests.
+/// Starts a service that issues numbered tokens, and that accepts requests of the API.
 async fn service(more: &'static str) -> Server {
     let issued = Mutex::new(0);
     Server::start(move |_, request| {
@@ -85,7 +85,7 @@ async fn client_credentials_are_exchanged_for_a_token_that_calls_share() {
 }
 
 #[tokio::test]
-async fn credentials_go_into_the_body_where_the_service_wants_them_there() {
+async fn credentials_are_sent_in_the_body_if_configured() {
     let server = service("").await;
     let grant = grant()
         .credentials_in_body()
@@ -166,7 +166,7 @@ async fn a_refresh_token_is_used_and_replaced_by_a_new_one() {
 }
 
 #[tokio::test]
-async fn a_refusal_of_the_token_endpoint_is_told_without_any_secret() {
+async fn an_error_of_the_token_endpoint_is_reported_without_secrets() {
     let server = Server::always(|| {
         json(
             "400 Bad Request",
@@ -213,7 +213,7 @@ async fn a_redirect_of_the_token_endpoint_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_response_without_a_bearer_token_is_told_and_not_quoted() {
+async fn a_response_without_a_bearer_token_is_an_error_that_does_not_quote_it() {
     for body in [
         r#"{"token":"hidden-value"}"#,
         r#"{"access_token":"hidden-value","token_type":"mac"}"#,
@@ -248,7 +248,7 @@ async fn an_endless_response_of_the_token_endpoint_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_path_of_the_document_gives_tokens_where_no_url_is_set() {
+async fn the_path_in_the_document_is_used_if_no_token_url_is_set() {
     let service = async |grant: OAuth2| {
         let server = service("").await;
         let authentication = Authentication::oauth2(grant, Some("/program"), Some("/user"));
@@ -263,7 +263,7 @@ async fn a_path_of_the_document_gives_tokens_where_no_url_is_set() {
 }
 
 #[tokio::test]
-async fn a_path_of_the_document_leads_to_no_other_origin() {
+async fn the_path_in_the_document_cannot_lead_to_another_origin() {
     for path in [
         "//evil.test/token",
         r"/\evil.test/token",

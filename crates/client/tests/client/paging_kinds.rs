@@ -1,4 +1,4 @@
-//! Listings that page by an offset, by the last item, by links and by flags, and those that are the list itself.
+//! Lists that page by an offset, by the last item, by links and by flags, and responses that are lists.
 
 use serde_json::{Value, json};
 use specmill_client::operation::{
@@ -11,7 +11,7 @@ use crate::support::{Reply, Request, Server, VERSIONS, client, ok, response, set
 
 type List = Vec<Value>;
 
-/// A response whose items are in `data`.
+/// A response with its items in `data`.
 #[derive(Debug, serde::Deserialize)]
 struct Data {
     data: Vec<Value>,
@@ -52,7 +52,7 @@ const fn query(name: &'static str, maximum: Option<f64>) -> Parameter {
     }
 }
 
-/// A list at `/items`.
+/// The operation of a list at `/items`.
 fn list(paging: Paging) -> &'static Operation {
     const PARAMETERS: &[Parameter] = &[
         query("offset", None),
@@ -96,7 +96,8 @@ const OFFSET: Paging = Paging::Offset {
     items: WHOLE,
 };
 
-/// A service of so many items that returns at most so many at once, whatever it is asked for.
+/// Starts a service with `total` items, which returns at most `most` of them per page, regardless of the requested
+/// size.
 async fn by_offset(total: u64, most: u64) -> Server {
     Server::start(move |_, request| {
         let from = number(request, "offset", 0).min(total);
@@ -132,7 +133,7 @@ async fn an_offset_counts_the_items_before_the_page() {
 }
 
 #[tokio::test]
-async fn pages_that_the_service_cuts_down_lose_no_item() {
+async fn pages_that_the_service_shortens_lose_no_item() {
     for concurrency in [1, 4] {
         let server = by_offset(11, 4).await;
         let all: List =
@@ -173,7 +174,7 @@ async fn a_flag_ends_a_listing_by_pages_without_another_request() {
 }
 
 #[tokio::test]
-async fn the_id_of_the_last_item_asks_for_the_next_page_until_the_flag_says_there_is_none() {
+async fn the_next_page_is_requested_by_the_id_of_the_last_item_until_the_flag_is_false() {
     let paging = Paging::LastItem {
         parameter: "after",
         id: "id",

@@ -1,4 +1,4 @@
-//! Credentials that a provider gives while the client runs.
+//! Credentials from providers.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -13,17 +13,17 @@ use crate::support::{
     Server, USER_CREATE, USER_GET, User, eventually, midnight, ok, settings, status,
 };
 
-/// Gives `secret-1`, `secret-2` and so on, when the gate lets it.
-struct Counting {
-    asked: Arc<AtomicUsize>,
+/// A provider that returns `secret-1`, `secret-2` and so on, each after acquiring a permit of the gate.
+struct Numbered {
+    provider_calls: Arc<AtomicUsize>,
     gate: Arc<Semaphore>,
     lifetime: Option<Duration>,
     fails: bool,
 }
 
-impl SecretProvider for Counting {
+impl SecretProvider for Numbered {
     async fn secret(&self) -> Result<ProvidedSecret, Box<dyn StdError + Send + Sync>> {
-        let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+        let number = self.provider_calls.fetch_add(1, Ordering::SeqCst) + 1;
         self.gate.acquire().await?.forget();
         if self.fails {
             return Err("the vault\nis sealed".into());
@@ -38,17 +38,17 @@ impl SecretProvider for Counting {
 
 struct Setup {
     client: Transport,
-    asked: Arc<AtomicUsize>,
+    provider_calls: Arc<AtomicUsize>,
     gate: Arc<Semaphore>,
     clock: ManualClock,
 }
 
 fn setup(server: &Server, permits: usize, lifetime: Option<Duration>, fails: bool) -> Setup {
-    let asked = Arc::new(AtomicUsize::new(0));
+    let provider_calls = Arc::new(AtomicUsize::new(0));
     let gate = Arc::new(Semaphore::new(permits));
     let clock = ManualClock::new(midnight());
-    let provider = Counting {
-        asked: Arc::clone(&asked),
+    let provider = Numbered {
+        provider_calls: Arc::clone(&provider_calls),
         gate: Arc::clone(&gate),
         lifetime,
         fails,
@@ -62,7 +62,7 @@ fn setup(server: &Server, permits: usize, lifetime: Option<Duration>, fails: boo
         .unwrap();
     Setup {
         client,
-        asked,
+        provider_calls,
         gate,
         clock,
     }
@@ -86,11 +86,11 @@ fn sent(server: &Server) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_provider_is_asked_once_for_all_calls_that_wait() {
+async fn a_provider_is_called_once_for_all_waiting_calls() {
     let server = server().await;
     let Setup {
         client,
-        asked,
+        provider_calls,
         gate,
         ..
     } = setup(&server, 0, None, false);
@@ -100,21 +100,21 @@ async fn a_provider_is_asked_once_for_all_calls_that_wait() {
             tokio::spawn(async move { get(&client).await })
         })
         .collect();
-    assert!(eventually(|| asked.load(Ordering::SeqCst) == 1).await);
+    assert!(eventually(|| provider_calls.load(Ordering::SeqCst) == 1).await);
     gate.add_permits(8);
     for call in calls {
         call.await.unwrap().unwrap();
     }
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert_eq!(provider_calls.load(Ordering::SeqCst), 1);
     assert_eq!(sent(&server), ["Bearer secret-1"; 8]);
 }
 
 #[tokio::test]
-async fn its_failure_fails_all_calls_that_wait_with_its_words_and_nothing_is_sent() {
+async fn a_failure_of_the_provider_fails_all_waiting_calls_and_nothing_is_sent() {
     let server = server().await;
     let Setup {
         client,
-        asked,
+        provider_calls,
         gate,
         ..
     } = setup(&server, 0, None, true);
@@ -124,7 +124,7 @@ async fn its_failure_fails_all_calls_that_wait_with_its_words_and_nothing_is_sen
             tokio::spawn(async move { get(&client).await })
         })
         .collect();
-    assert!(eventually(|| asked.load(Ordering::SeqCst) == 1).await);
+    assert!(eventually(|| provider_calls.load(Ordering::SeqCst) == 1).await);
     tokio::time::sleep(Duration::from_millis(20)).await;
     gate.add_permits(8);
     for call in calls {
@@ -135,19 +135,19 @@ async fn its_failure_fails_all_calls_that_wait_with_its_words_and_nothing_is_sen
             "demo user_get: no credentials: the vault is sealed"
         );
     }
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert_eq!(provider_calls.load(Ordering::SeqCst), 1);
     assert_eq!(server.count(), 0);
-    // The next call asks again.
+    // The next call requests a new one.
     get(&client).await.unwrap_err();
-    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    assert_eq!(provider_calls.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
-async fn what_it_gave_is_renewed_before_its_end_while_calls_go_on_with_it() {
+async fn a_credential_is_renewed_before_it_expires_while_calls_use_it() {
     let server = server().await;
     let Setup {
         client,
-        asked,
+        provider_calls,
         gate,
         clock,
     } = setup(&server, 1, Some(Duration::from_secs(100)), false);
@@ -155,12 +155,12 @@ async fn what_it_gave_is_renewed_before_its_end_while_calls_go_on_with_it() {
     clock.advance(Duration::from_secs(79));
     get(&client).await.unwrap();
     clock.advance(Duration::from_secs(2));
-    // One call renews it, and waits; others use what is still valid.
+    // One call renews it and waits; the others use the one that is still valid.
     let renewing = {
         let client = client.clone();
         tokio::spawn(async move { get(&client).await })
     };
-    assert!(eventually(|| asked.load(Ordering::SeqCst) == 2).await);
+    assert!(eventually(|| provider_calls.load(Ordering::SeqCst) == 2).await);
     get(&client).await.unwrap();
     gate.add_permits(1);
     renewing.await.unwrap().unwrap();
@@ -170,7 +170,7 @@ async fn what_it_gave_is_renewed_before_its_end_while_calls_go_on_with_it() {
 }
 
 #[tokio::test]
-async fn what_expired_is_not_sent() {
+async fn an_expired_credential_is_not_sent() {
     let server = server().await;
     let setup = setup(&server, 9, Some(Duration::from_secs(100)), false);
     get(&setup.client).await.unwrap();
@@ -180,7 +180,7 @@ async fn what_expired_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_401_has_it_asked_once_and_the_request_is_sent_again_whatever_its_method() {
+async fn a_401_renews_the_credential_once_and_the_request_is_retried_with_any_method() {
     let server = Server::start(|_, request| match request.header("authorization") {
         Some("Bearer secret-2") => ok(r#"{"id":"u"}"#),
         _ => status("401 Unauthorized"),
@@ -201,7 +201,7 @@ async fn a_401_has_it_asked_once_and_the_request_is_sent_again_whatever_its_meth
 }
 
 #[tokio::test]
-async fn a_401_is_the_failure_where_the_provider_has_nothing_new() {
+async fn a_401_is_reported_if_the_provider_has_no_new_credential() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key");
     std::fs::write(&path, "from-the-file\n").unwrap();
@@ -267,7 +267,7 @@ async fn a_provided_credential_is_redacted_wherever_a_service_sends_it_back() {
 }
 
 #[tokio::test]
-async fn the_wait_for_a_provider_ends_with_the_calls_time() {
+async fn the_wait_for_a_provider_ends_at_the_deadline_of_the_call() {
     let server = server().await;
     let setup = setup(&server, 0, None, false);
     let options = CallOptions::default().timeout(Duration::from_millis(20));

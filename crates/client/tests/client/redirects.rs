@@ -1,4 +1,4 @@
-//! Redirects are never followed, and credentials never leave for another origin.
+//! Redirects are never followed, and credentials never reach another origin.
 
 use specmill_client::{CallOptions, Error, Settings};
 
@@ -14,7 +14,7 @@ async fn called(settings: Settings, server: &Server) -> Error {
         .unwrap_err()
 }
 
-/// A server that points to another with every kind of redirect, and that other.
+/// A server that redirects to another one with a status, and the other server.
 async fn pair(code: &'static str) -> (Server, Server) {
     let thief = Server::always(|| ok("{}")).await;
     let location = format!("{}/stolen?token=abc", thief.url());
@@ -83,7 +83,7 @@ async fn a_redirect_to_nowhere_or_to_the_same_host_is_an_error_too() {
     );
 }
 
-/// HTTP clients of the caller's, made with reqwest.
+/// HTTP clients that the caller builds with reqwest.
 #[cfg(feature = "reqwest-0-13")]
 mod supplied {
     use specmill_client::reqwest_0_13::http_client;
@@ -93,7 +93,7 @@ mod supplied {
     use super::{called, pair};
     use crate::support::{KEY, settings};
 
-    /// A client that no test connects to `https://` with.
+    /// A client for tests that do not connect to `https://`.
     fn own(change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Client {
         let builder = Client::builder().no_proxy();
         #[cfg(feature = "rustls")]

@@ -1,4 +1,4 @@
-//! What is sent.
+//! Requests.
 
 use serde_json::json;
 use specmill_client::operation::ParameterLocation::{Cookie, Header, Path, Query};
@@ -18,7 +18,7 @@ async fn server() -> Server {
     Server::always(|| ok(r#"{"id":"u"}"#)).await
 }
 
-/// Sends an argument in the path's place, and gives the target that arrived, or the error where nothing did.
+/// Sends a value as a path parameter. Returns the target of the request, or the error if nothing was sent.
 async fn path_argument(value: &str) -> Result<String, Error> {
     let server = server().await;
     let sent = call(&client(&server), &USER_DELETE)
@@ -71,7 +71,7 @@ async fn a_plain_call_sends_method_path_key_and_the_usual_headers() {
         .headers
         .iter()
         .map(|(name, _)| name.as_str())
-        // Sent where a feature that reads compressed responses is enabled.
+        // Sent if a decompression feature is enabled.
         .filter(|name| *name != "accept-encoding")
         .collect();
     names.sort_unstable();
@@ -123,7 +123,7 @@ async fn parameters_are_written_in_their_place_and_style() {
     assert_eq!(request.header("cookie"), Some("session=s%3B1"));
 }
 
-/// A call of the search with all that it needs.
+/// A call of the search with its required arguments.
 fn search(server: &Server) -> Call {
     call(&client(server), &SEARCH)
         .parameter("area", Ok("a"))
@@ -132,7 +132,7 @@ fn search(server: &Server) -> Call {
 }
 
 #[tokio::test]
-async fn what_is_not_set_or_null_is_not_sent() {
+async fn absent_and_null_parameters_are_not_sent() {
     let server = server().await;
     search(&server)
         .parameter("joined", Ok(None::<Vec<String>>))
@@ -145,7 +145,7 @@ async fn what_is_not_set_or_null_is_not_sent() {
 }
 
 #[tokio::test]
-async fn an_empty_string_is_sent_as_one_wherever_it_goes() {
+async fn an_empty_string_is_sent_in_every_location() {
     let server = server().await;
     search(&server)
         .parameter("must", Ok(""))
@@ -168,7 +168,7 @@ async fn an_empty_string_is_sent_as_one_wherever_it_goes() {
 }
 
 #[tokio::test]
-async fn an_empty_list_is_refused_with_the_reason_wherever_it_goes() {
+async fn an_empty_list_is_refused_with_the_reason_in_every_location() {
     let server = server().await;
     for (parameter, location) in [
         ("repeated", "query"),
@@ -194,7 +194,7 @@ async fn an_empty_list_is_refused_with_the_reason_wherever_it_goes() {
         );
     }
     assert_eq!(server.count(), 0);
-    // Within JSON it arrives as what it is.
+    // Within JSON it arrives unchanged.
     let call = search(&server).parameter("document", Ok(json!([])));
     call.send_empty().await.unwrap();
     assert_eq!(
@@ -204,7 +204,7 @@ async fn an_empty_list_is_refused_with_the_reason_wherever_it_goes() {
 }
 
 #[tokio::test]
-async fn every_style_writes_values_as_the_specification_tells() {
+async fn every_style_encodes_values_as_specified() {
     let list = || json!(["a/b", "c,d"]);
     let fields = || json!({"r": 100, "g": "x y"});
     for (location, style, value, expected) in [
@@ -247,7 +247,7 @@ async fn every_style_writes_values_as_the_specification_tells() {
             fields(),
             "/x?v=%7B%22r%22%3A100%2C%22g%22%3A%22x%20y%22%7D",
         ),
-        // What is in a value of no type goes as JSON.
+        // Nested values of an untyped field are sent as JSON.
         (Query, Style::Form, json!([[1]]), "/x?v=%5B1%5D"),
         (Header, Style::Simple, fields(), "r,100,g,x y"),
         (Header, Style::SimpleExploded, fields(), "r=100,g=x y"),
@@ -265,8 +265,7 @@ async fn every_style_writes_values_as_the_specification_tells() {
 }
 
 #[tokio::test]
-async fn reserved_characters_stand_as_they_are_where_the_document_allows_them_but_for_those_that_end_the_value()
- {
+async fn allowed_reserved_characters_are_not_encoded_except_those_that_end_the_value() {
     for (style, value, expected) in [
         (Style::Form, json!("/a/b:c?d=e;f@g"), "/x?v=/a/b:c?d=e;f@g"),
         (Style::FormJoined, json!(["a/b", "c:d"]), "/x?v=a/b,c:d"),
@@ -297,7 +296,7 @@ async fn numbers_are_written_in_the_digits_of_their_type() {
     assert_eq!(sent(Query, Style::Form, false, &0.1_f32).await, "/x?v=0.1");
 }
 
-/// Fields in the order in which they are given, whatever the features of `serde_json`.
+/// Serializes fields in a fixed order, regardless of the features of `serde_json`.
 struct Fields(serde_json::Value);
 
 impl serde::Serialize for Fields {
@@ -314,7 +313,7 @@ impl serde::Serialize for Fields {
     }
 }
 
-/// What arrives of a value: the target, or the header.
+/// Sends a value, and returns the target or the header of the request.
 async fn sent<T: serde::Serialize>(
     location: ParameterLocation,
     style: Style,
@@ -350,7 +349,7 @@ async fn sent<T: serde::Serialize>(
 }
 
 #[tokio::test]
-async fn what_would_be_lost_within_a_value_is_refused() {
+async fn values_with_parts_that_would_be_lost_are_refused() {
     let server = server().await;
     for (parameter, value) in [
         ("repeated", json!(["a", null])),
@@ -370,7 +369,7 @@ async fn what_would_be_lost_within_a_value_is_refused() {
 }
 
 #[tokio::test]
-async fn a_json_body_is_sent_as_it_is_and_with_its_type() {
+async fn a_json_body_is_sent_unchanged_with_its_content_type() {
     let server = server().await;
     call(&client(&server), &USER_CREATE)
         .body(Ok(json!({"roles": [], "email": "é"})))
@@ -388,7 +387,7 @@ async fn a_json_body_is_sent_as_it_is_and_with_its_type() {
 }
 
 #[tokio::test]
-async fn a_body_of_bytes_is_sent_as_it_is_or_left_out() {
+async fn a_body_of_bytes_is_sent_unchanged_or_not_at_all() {
     let server = server().await;
     let client = client(&server);
     call(&client, &USER_CREATE)
@@ -428,7 +427,7 @@ async fn a_body_of_bytes_is_sent_as_it_is_or_left_out() {
 }
 
 #[tokio::test]
-async fn a_body_is_sent_with_the_content_type_it_is_said_to_be_of_where_the_operation_takes_it() {
+async fn a_body_is_sent_with_its_content_type_if_the_operation_accepts_it() {
     let server = server().await;
     let client = client(&server);
     let upload = async |content_type: &str| {

@@ -1,4 +1,4 @@
-//! What becomes of a success.
+//! Success responses.
 
 use std::time::Duration;
 
@@ -79,13 +79,13 @@ async fn several_kinds_of_success_are_distinguished() {
 }
 
 #[tokio::test]
-async fn an_unexpected_body_is_no_failure_where_none_is_asked_for() {
+async fn an_unexpected_body_is_ignored_if_none_is_expected() {
     let server = Server::always(|| ok("<html>done</html>")).await;
     get(&client(&server)).send_empty().await.unwrap();
 }
 
 #[tokio::test]
-async fn bodies_come_as_bytes_and_text() {
+async fn bodies_are_read_as_bytes_and_strings() {
     let server = Server::start(|number, _| {
         Reply::Bytes(response("200 OK", "", if number < 2 { "# é" } else { "x" }))
     })
@@ -112,7 +112,7 @@ async fn text_that_is_not_utf8_is_a_decode_error() {
 }
 
 #[tokio::test]
-async fn an_unreadable_success_says_where_and_what_but_not_the_value() {
+async fn an_invalid_success_response_is_an_error_with_location_and_type_but_without_the_value() {
     let server = Server::start(|number, _| match number {
         0 => ok(r#"{"id":777123}"#),
         1 => Reply::Bytes(response(
@@ -159,7 +159,7 @@ async fn an_unreadable_success_says_where_and_what_but_not_the_value() {
 }
 
 #[tokio::test]
-async fn a_response_over_the_limit_is_an_error_told_or_not() {
+async fn a_response_over_the_limit_is_an_error_with_and_without_a_length() {
     let told = Server::always(|| {
         Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 2147483648\r\n\r\n".to_vec())
     })
@@ -191,7 +191,7 @@ async fn a_response_over_the_limit_is_an_error_told_or_not() {
 }
 
 #[tokio::test]
-async fn a_response_of_just_the_limit_is_taken() {
+async fn a_response_at_the_limit_is_accepted() {
     let server = Server::always(|| Reply::Bytes(response("200 OK", "", &"x".repeat(1000)))).await;
     let client = settings()
         .max_response_bytes(1000)
@@ -201,7 +201,7 @@ async fn a_response_of_just_the_limit_is_taken() {
 }
 
 #[tokio::test]
-async fn a_slow_response_within_its_time_is_taken() {
+async fn a_slow_response_within_the_timeout_is_accepted() {
     let server = Server::always(|| {
         Reply::Late(
             Duration::from_millis(50),

@@ -1,4 +1,4 @@
-//! Which failed attempts are retried, and when.
+//! Retries and their delays.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ fn call(client: &Transport, operation: &'static Operation) -> Call {
     }
 }
 
-/// Fails as often as told, then succeeds.
+/// Starts a server that sends `reply` for the first `failures` requests, and then succeeds.
 async fn recovering(failures: usize, reply: impl Fn() -> Reply + Send + Sync + 'static) -> Server {
     Server::start(move |number, _| {
         if number < failures {
@@ -63,7 +63,7 @@ async fn transient_failures_are_retried_with_delays_that_double() {
 }
 
 #[tokio::test]
-async fn the_delay_is_a_random_part_of_the_longest() {
+async fn the_delay_is_a_random_part_of_the_maximum() {
     let server = recovering(2, || status("503 No")).await;
     let (client, clock) = patient_client(&server);
     clock.set_random(0.25);
@@ -138,7 +138,7 @@ async fn post_and_patch_are_never_sent_twice() {
 }
 
 #[tokio::test]
-async fn a_post_that_did_not_leave_is_retried() {
+async fn a_post_that_was_not_sent_is_retried() {
     let clock = ManualClock::new(midnight());
     let client = settings()
         .clock(clock.clone())
@@ -150,10 +150,10 @@ async fn a_post_that_did_not_leave_is_retried() {
 }
 
 #[tokio::test]
-async fn a_call_is_not_said_to_be_unsent_where_an_earlier_attempt_may_have_arrived() {
+async fn was_not_sent_is_false_if_an_earlier_attempt_may_have_arrived() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    // Hears one request, responses none, and is gone.
+    // Reads one request, sends no response, and closes.
     let service = tokio::spawn(async move {
         let (mut socket, _) = listener.accept().await.unwrap();
         drop(listener);
@@ -188,8 +188,8 @@ async fn put_and_delete_are_retried_unless_the_policy_forbids() {
 }
 
 #[tokio::test]
-async fn retry_after_is_waited_for_in_seconds_and_until_a_date() {
-    // 2025-11-21 00:00:00 is when the clock begins.
+async fn retry_after_is_respected_in_seconds_and_as_a_date() {
+    // The clock begins at 2025-11-21 00:00:00.
     for value in ["7", "Fri, 21 Nov 2025 00:00:07 GMT"] {
         let server = recovering(1, move || {
             Reply::Bytes(response("429 No", &format!("retry-after: {value}\r\n"), ""))
@@ -203,7 +203,7 @@ async fn retry_after_is_waited_for_in_seconds_and_until_a_date() {
 }
 
 #[tokio::test]
-async fn retry_after_past_the_deadline_fails_at_once() {
+async fn retry_after_past_the_deadline_fails_immediately() {
     for value in [
         "121",
         "Fri, 21 Nov 2025 01:00:00 GMT",
@@ -221,7 +221,7 @@ async fn retry_after_past_the_deadline_fails_at_once() {
 }
 
 #[tokio::test]
-async fn no_delay_goes_past_the_deadline() {
+async fn no_delay_exceeds_the_deadline() {
     let server =
         Server::always(|| Reply::Bytes(response("503 No", "retry-after: 50\r\n", ""))).await;
     let (client, clock) = patient_client(&server);
@@ -231,7 +231,7 @@ async fn no_delay_goes_past_the_deadline() {
 }
 
 #[tokio::test]
-async fn a_calls_own_policy_comes_before_the_clients() {
+async fn the_policy_of_a_call_overrides_that_of_the_client() {
     let server = Server::always(|| status("503 No")).await;
     let (client, _) = patient_client(&server);
     let options = CallOptions::new().retry(RetryPolicy::none());
@@ -285,7 +285,7 @@ async fn clones_share_one_budget() {
 }
 
 #[tokio::test]
-async fn a_connection_that_was_closed_while_idle_costs_no_call() {
+async fn a_connection_that_was_closed_while_idle_fails_no_call() {
     let server = Server::always(|| Reply::Close(response("200 OK", "", "{}"))).await;
     let client = settings()
         .retry(RetryPolicy::none())
@@ -298,7 +298,7 @@ async fn a_connection_that_was_closed_while_idle_costs_no_call() {
     assert_eq!(server.count(), 5);
 }
 
-/// A client with this policy whose delays end at once.
+/// A client with this policy, whose delays end immediately.
 fn client_with(server: &Server, policy: RetryPolicy) -> (Transport, ManualClock) {
     let clock = ManualClock::new(midnight());
     let settings = settings().clock(clock.clone()).retry(policy);
@@ -324,7 +324,7 @@ async fn statuses_that_the_policy_names_are_retried() {
             (5, true),
             "{line}"
         );
-        // What a policy names does not make an operation idempotent.
+        // A status in the policy does not make an operation idempotent.
         let error = call(&client, &USER_CREATE).send_empty().await.unwrap_err();
         assert_eq!(
             (error.attempts(), error.is_retryable()),
@@ -339,7 +339,7 @@ async fn statuses_that_the_policy_names_are_retried() {
 }
 
 #[tokio::test]
-async fn failures_that_the_callers_predicate_names_are_retried() {
+async fn failures_that_the_callers_predicate_accepts_are_retried() {
     let server = recovering(2, || json("400 No", r#"{"code":"Busy"}"#)).await;
     let policy = RetryPolicy::default().retry_if(|error| error.code() == Some("Busy"));
     let (client, _) = client_with(&server, policy.clone());
@@ -353,7 +353,7 @@ async fn failures_that_the_callers_predicate_names_are_retried() {
 }
 
 #[tokio::test]
-async fn a_response_beyond_the_size_limit_is_not_asked_for_again_whatever_the_predicate_says() {
+async fn a_response_over_the_size_limit_is_never_retried() {
     let server = Server::always(|| ok(r#"{"id":"u"}"#)).await;
     let client = settings()
         .max_response_bytes(3)
@@ -375,7 +375,7 @@ async fn a_407_is_never_retried() {
 }
 
 #[tokio::test]
-async fn a_403_that_says_how_long_to_wait_is_retried() {
+async fn a_403_with_a_delay_is_retried() {
     for headers in [
         "retry-after: 5\r\n",
         "x-ratelimit-remaining: 0\r\nx-ratelimit-reset: 1763683205\r\n",
@@ -394,7 +394,7 @@ async fn a_403_that_says_how_long_to_wait_is_retried() {
 }
 
 #[tokio::test]
-async fn every_header_that_says_how_long_to_wait_is_read() {
+async fn every_header_with_a_delay_is_read() {
     for (headers, wait) in [
         ("retry-after: 1.5\r\n", 1_500),
         ("retry-after-ms: 250\r\nretry-after: 1\r\n", 250),
@@ -407,7 +407,7 @@ async fn every_header_that_says_how_long_to_wait_is_read() {
         let server = recovering(1, move || Reply::Bytes(response("429 No", headers, ""))).await;
         let (client, clock) = patient_client(&server);
         call(&client, &USER_GET).send::<User>().await.unwrap();
-        // The clock's random number is the greatest: 20 % more.
+        // The clock's random number is the greatest, which adds 20 %.
         let wanted = Duration::from_millis(wait).mul_f64(1.2);
         let delay = clock.delays()[0];
         assert!(
@@ -418,7 +418,7 @@ async fn every_header_that_says_how_long_to_wait_is_read() {
 }
 
 #[tokio::test]
-async fn a_wait_beyond_the_longest_of_the_policy_fails_at_once() {
+async fn a_requested_delay_over_the_maximum_of_the_policy_fails_immediately() {
     let server =
         Server::always(|| Reply::Bytes(response("429 No", "retry-after: 31\r\n", ""))).await;
     let policy = RetryPolicy::default().max_retry_after(Duration::from_secs(30));
@@ -429,7 +429,7 @@ async fn a_wait_beyond_the_longest_of_the_policy_fails_at_once() {
     assert!(error.is_throttled() && error.is_retryable());
 }
 
-/// A call with these options that succeeds at the third attempt.
+/// Makes a call with these options, which succeeds in the third attempt.
 async fn third_attempt(operation: &'static Operation, options: CallOptions) -> Server {
     let server = recovering(2, || status("503 No")).await;
     let (client, _) = patient_client(&server);
@@ -446,7 +446,7 @@ fn keys(server: &Server) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_post_that_the_caller_says_is_idempotent_is_retried() {
+async fn a_post_that_is_idempotent_according_to_the_caller_is_retried() {
     let server = third_attempt(&USER_CREATE, CallOptions::new().idempotent(true)).await;
     assert!(
         server
@@ -457,12 +457,12 @@ async fn a_post_that_the_caller_says_is_idempotent_is_retried() {
 }
 
 #[tokio::test]
-async fn a_post_that_the_document_says_is_idempotent_is_retried() {
+async fn a_post_that_is_idempotent_according_to_the_document_is_retried() {
     third_attempt(&SEARCH_BY_POST, CallOptions::new()).await;
 }
 
 #[tokio::test]
-async fn each_call_of_an_operation_that_takes_an_idempotency_key_sends_one_with_all_its_attempts() {
+async fn all_attempts_of_a_call_send_the_same_idempotency_key() {
     let (first, second) = (
         keys(&third_attempt(&PAY, CallOptions::new()).await),
         keys(&third_attempt(&PAY, CallOptions::new()).await),
@@ -483,7 +483,7 @@ async fn a_callers_own_idempotency_key_is_sent() {
 }
 
 #[tokio::test]
-async fn an_idempotency_key_that_cannot_be_sent_is_refused_before_anything_is() {
+async fn an_invalid_idempotency_key_is_refused_and_nothing_is_sent() {
     let server = Server::always(|| ok("{}")).await;
     let (client, _) = patient_client(&server);
     for (operation, key, problem) in [
@@ -521,13 +521,13 @@ async fn an_error_says_that_the_retry_budget_is_used_up() {
         error.to_string(),
         "demo user_get: 503 Service Unavailable: an empty response (2 attempts; not retried: the retry budget is used up)"
     );
-    // A failure that is not retried anyway has nothing to do with the budget.
+    // A failure that is never retried does not use the budget.
     let error = call(&client, &USER_CREATE).send_empty().await.unwrap_err();
     assert!(!error.is_retry_budget_exhausted());
 }
 
 #[tokio::test]
-async fn a_retry_that_succeeds_gives_its_token_back() {
+async fn a_successful_retry_returns_its_token() {
     let server = Server::start(|number, _| {
         if number % 2 == 0 {
             status("503 No")

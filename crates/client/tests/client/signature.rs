@@ -1,4 +1,4 @@
-//! Signed requests, checked by the server's own computation over what arrived.
+//! Signed requests. The server computes the signature of the received request itself.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::support::{
 const ACCESS: &str = "access-1";
 const SECRET: &str = "secret-1";
 
-/// The signature that the service computes from what came over the wire.
+/// The signature of a received request, computed by the service.
 fn expected(server: &Server, request: &Request) -> String {
     let message = format!(
         "{}{}{}{}{ACCESS}Openapi",
@@ -30,7 +30,7 @@ fn expected(server: &Server, request: &Request) -> String {
 }
 
 #[tokio::test]
-async fn the_signature_is_over_the_address_as_it_arrives() {
+async fn the_signature_covers_the_url_as_received() {
     let server = Server::always(|| ok("{}")).await;
     let client = settings()
         .clock(ManualClock::new(midnight()))
@@ -86,7 +86,7 @@ async fn the_signature_is_over_the_address_as_it_arrives() {
 }
 
 #[tokio::test]
-async fn every_attempt_is_signed_afresh() {
+async fn every_attempt_has_a_new_signature() {
     let server = Server::start(|number, _| {
         if number < 2 {
             status("503 No")
@@ -125,7 +125,7 @@ async fn every_attempt_is_signed_afresh() {
 }
 
 #[tokio::test]
-async fn a_refused_signature_says_that_the_clocks_are_minutes_apart() {
+async fn the_error_of_a_rejected_signature_states_the_clock_skew() {
     for (line, date, note) in [
         (
             "401 No",
@@ -162,7 +162,7 @@ async fn a_refused_signature_says_that_the_clocks_are_minutes_apart() {
             ),
             None => assert!(!error.to_string().contains(words), "{error}"),
         }
-        // A key does not depend on the time.
+        // The key does not depend on the time.
         let error = call(&build(Authentication::bearer("t"))).await.unwrap_err();
         assert!(!error.is_clock_skewed());
     }

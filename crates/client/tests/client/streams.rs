@@ -1,4 +1,4 @@
-//! Server-sent events and JSON lines: what is given out, when, and how a stream ends.
+//! Server-sent events and JSON lines: their values, their timing, and the end of a stream.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,12 +25,12 @@ fn chunk(text: &str) -> String {
     format!("{:x}\r\n{text}\r\n", text.len())
 }
 
-/// The beginning of a stream of events.
+/// The start of a response with events.
 fn begun(events: &str) -> Vec<u8> {
     format!("{HEAD}{}", chunk(events)).into_bytes()
 }
 
-/// A stream of events that the service ends.
+/// A complete response with events.
 fn whole(events: &str) -> Vec<u8> {
     format!("{HEAD}{}0\r\n\r\n", chunk(events)).into_bytes()
 }
@@ -81,7 +81,7 @@ async fn an_event_has_its_name_id_time_and_typed_data() {
 }
 
 #[tokio::test]
-async fn events_come_as_they_are_sent_and_not_at_the_end() {
+async fn events_are_returned_as_they_are_sent() {
     let gate = Arc::new(Semaphore::new(0));
     let held = Arc::clone(&gate);
     let server = Server::start(move |_, _| {
@@ -108,7 +108,7 @@ async fn a_word_in_brackets_ends_a_stream_of_json_although_the_service_keeps_it_
 }
 
 #[tokio::test]
-async fn text_is_given_as_it_is_words_in_brackets_too() {
+async fn strings_are_unchanged_including_words_in_brackets() {
     let server =
         Server::always(|| Reply::Bytes(whole("data: [DONE]\n\ndata: a\ndata: \"b\"\n\n"))).await;
     let call = client(&server).call(&VERSIONS, CallOptions::new());
@@ -119,7 +119,7 @@ async fn text_is_given_as_it_is_words_in_brackets_too() {
 }
 
 #[tokio::test]
-async fn an_event_that_is_described_as_a_whole_is_read_as_one() {
+async fn an_event_whose_type_describes_it_as_a_whole_is_decoded_with_its_fields() {
     let server = Server::always(|| {
         Reply::Bytes(whole(
             "event: a\nid: 1\nretry: 5\ndata: {\"n\": 1}\n\ndata: plain\n\n",
@@ -141,8 +141,7 @@ async fn an_event_that_is_described_as_a_whole_is_read_as_one() {
 }
 
 #[tokio::test]
-async fn an_event_of_another_form_is_an_error_with_what_the_service_says_and_the_next_can_be_read()
-{
+async fn an_event_of_another_type_is_an_error_with_the_message_and_the_next_can_be_read() {
     let server = Server::always(|| {
         Reply::Bytes(whole(
             "event: error\ndata: {\"error\": {\"message\": \"overloaded\"}}\n\ndata: \"fine\"\n\n",
@@ -183,7 +182,7 @@ async fn a_failure_before_the_first_event_is_retried_and_one_after_it_is_not() {
 }
 
 #[tokio::test]
-async fn a_stream_that_falls_silent_ends_by_the_idle_timeout_and_not_by_the_attempts() {
+async fn an_idle_stream_ends_at_the_idle_timeout_and_not_at_the_attempt_timeout() {
     let server = Server::always(|| Reply::Stall(begun("data: 1\n\n"))).await;
     let times = CallOptions::new()
         .attempt_timeout(Duration::from_secs(30))
@@ -200,7 +199,7 @@ async fn a_stream_that_falls_silent_ends_by_the_idle_timeout_and_not_by_the_atte
 }
 
 #[tokio::test]
-async fn a_stream_outlives_the_times_of_attempt_and_call() {
+async fn a_stream_may_exceed_the_timeouts_of_attempt_and_call() {
     let gate = Arc::new(Semaphore::new(0));
     let held = Arc::clone(&gate);
     let server = Server::start(move |_, _| {
@@ -221,7 +220,7 @@ async fn a_stream_outlives_the_times_of_attempt_and_call() {
 }
 
 #[tokio::test]
-async fn no_head_in_the_time_of_the_attempt_is_a_timeout() {
+async fn a_missing_head_within_the_attempt_timeout_is_a_timeout() {
     let server = Server::always(|| Reply::Stall(Vec::new())).await;
     let times = CallOptions::new()
         .attempt_timeout(Duration::from_millis(20))
@@ -231,7 +230,7 @@ async fn no_head_in_the_time_of_the_attempt_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn an_event_larger_than_the_client_takes_ends_the_stream() {
+async fn an_event_over_the_limit_ends_the_stream() {
     let server = Server::always(|| Reply::Stall(begun(&"data: xxxxxxxxx\n".repeat(200)))).await;
     let client = settings()
         .max_response_bytes(1000)
@@ -244,7 +243,7 @@ async fn an_event_larger_than_the_client_takes_ends_the_stream() {
 }
 
 #[tokio::test]
-async fn a_stream_reconnects_after_the_last_event_where_it_is_told_to() {
+async fn a_stream_reconnects_after_the_last_event_if_enabled() {
     let server = Server::start(|number, _| match number {
         0 => Reply::Close(begun(
             "id: a\nretry: 7\ndata: 1\n\nid: b\ndata: 2\n\nid: c\ndata: 3",
@@ -277,7 +276,7 @@ async fn a_stream_whose_events_have_no_ids_does_not_reconnect() {
 }
 
 #[tokio::test]
-async fn a_stream_that_brings_nothing_any_more_stops_reconnecting() {
+async fn a_stream_without_new_events_stops_reconnecting() {
     let server = Server::start(|number, _| match number {
         0 => Reply::Close(begun("id: 1\ndata: 1\n\n")),
         _ => Reply::Close(begun(": nothing\n\n")),
@@ -291,7 +290,7 @@ async fn a_stream_that_brings_nothing_any_more_stops_reconnecting() {
 }
 
 #[tokio::test]
-async fn a_reconnection_that_is_refused_for_good_ends_the_stream_with_the_refusal() {
+async fn a_permanently_rejected_reconnection_ends_the_stream_with_its_error() {
     let server = Server::start(|number, _| match number {
         0 => Reply::Close(begun("id: 1\ndata: 1\n\n")),
         _ => status("401 Unauthorized"),
@@ -305,7 +304,7 @@ async fn a_reconnection_that_is_refused_for_good_ends_the_stream_with_the_refusa
 }
 
 #[tokio::test]
-async fn json_in_place_of_a_stream_is_an_error_that_says_so() {
+async fn json_instead_of_a_stream_is_an_error() {
     let server = Server::always(|| ok("{}")).await;
     let error = open_with(&client(&server), CallOptions::new())
         .await
@@ -320,7 +319,7 @@ async fn json_in_place_of_a_stream_is_an_error_that_says_so() {
 }
 
 #[tokio::test]
-async fn a_stream_in_place_of_json_is_an_error_at_once_and_not_retried() {
+async fn a_stream_instead_of_json_is_an_immediate_error_and_is_not_retried() {
     let server = Server::always(|| Reply::Stall(begun("data: 1\n\n"))).await;
     let call = client(&server).call(&VERSIONS, CallOptions::new());
     let error = call.send::<Value>().await.unwrap_err();
@@ -329,7 +328,7 @@ async fn a_stream_in_place_of_json_is_an_error_at_once_and_not_retried() {
 }
 
 #[tokio::test]
-async fn the_field_that_asks_for_a_stream_is_set_by_the_call() {
+async fn the_call_sets_the_field_that_selects_a_stream() {
     let server = Server::start(|_, request| {
         if request.header("accept") == Some("text/event-stream") {
             Reply::Bytes(whole("data: 1\n\n"))
@@ -383,7 +382,7 @@ async fn a_stream_that_the_sentinel_ends_leaves_its_connection_for_the_next_call
         if used_again {
             break;
         }
-        // The rest of the response is read meanwhile.
+        // The rest of the response is read in the background.
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert!(used_again);
@@ -394,7 +393,7 @@ fn lines(text: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn json_comes_line_by_line_and_empty_lines_are_skipped() {
+async fn json_is_read_line_by_line_and_empty_lines_are_skipped() {
     let server = Server::always(|| Reply::Bytes(lines("{\"n\":1}\n\n\r\n{\"n\":2}\r\n3"))).await;
     let call = client(&server).call(&VERSIONS, CallOptions::new());
     let lines = call
@@ -422,7 +421,7 @@ async fn records_of_a_sequence_may_be_on_several_lines() {
 }
 
 #[tokio::test]
-async fn a_line_of_another_form_is_an_error_and_the_next_can_be_read() {
+async fn a_line_of_another_type_is_an_error_and_the_next_can_be_read() {
     let server = Server::always(|| Reply::Bytes(lines("1\n{\"half\n3\n"))).await;
     let call = client(&server).call(&VERSIONS, CallOptions::new());
     let mut lines = call.send_lines::<u8>("application/x-ndjson").await.unwrap();
@@ -434,7 +433,7 @@ async fn a_line_of_another_form_is_an_error_and_the_next_can_be_read() {
 }
 
 #[tokio::test]
-async fn lines_that_break_off_are_an_error_after_those_that_came() {
+async fn an_interrupted_response_is_an_error_after_the_complete_lines() {
     let server = Server::always(|| {
         let mut bytes = lines("1\n2\n3\n");
         bytes.truncate(bytes.len() - 3);
@@ -449,7 +448,7 @@ async fn lines_that_break_off_are_an_error_after_those_that_came() {
 }
 
 #[tokio::test]
-async fn a_line_longer_than_the_client_takes_ends_the_stream() {
+async fn a_line_over_the_limit_ends_the_stream() {
     let server = Server::always(|| Reply::Stall(begun(&"x".repeat(2000)))).await;
     let client = settings()
         .max_response_bytes(1000)

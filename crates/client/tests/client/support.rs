@@ -1,4 +1,4 @@
-//! A server of raw sockets that responds as told and remembers what it was asked, and hand-written operation tables.
+//! A server on raw sockets that sends scripted responses and records requests, and hand-written operation tables.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,13 +15,13 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-/// A request as it came over the wire.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: String,
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
-    /// As text, as far as it is any.
+    /// The body, decoded as UTF-8 with replacement characters.
     pub(crate) body: String,
     #[cfg_attr(
         not(feature = "gzip"),
@@ -42,7 +42,7 @@ impl Request {
         found.first().copied()
     }
 
-    /// The value of a query parameter, as it came.
+    /// The value of a query parameter, without percent-decoding.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         let (_, query) = self.target.split_once('?')?;
         query
@@ -53,23 +53,23 @@ impl Request {
     }
 }
 
-/// What the server does with a request.
+/// The reaction of the server to a request.
 pub(crate) enum Reply {
-    /// Sends these bytes and goes on with the connection.
+    /// Sends these bytes and keeps the connection open for further requests.
     Bytes(Vec<u8>),
     /// Sends these bytes and closes the connection.
     Close(Vec<u8>),
-    /// Sends these bytes and then nothing more.
+    /// Sends these bytes, and then nothing more.
     Stall(Vec<u8>),
-    /// Sends these bytes over and over.
+    /// Sends these bytes repeatedly.
     Endless(Vec<u8>),
-    /// Responds when the semaphore lets it.
+    /// Responds after acquiring a permit of the semaphore.
     Gated(Arc<Semaphore>, Vec<u8>),
-    /// Sends pieces one after the other, each when its semaphore lets it.
+    /// Sends pieces in order, each after acquiring a permit of its semaphore.
     Pieces(Vec<(Option<Arc<Semaphore>>, Vec<u8>)>),
-    /// Sends these bytes and waits until the client closes the connection, which it then tells.
+    /// Sends these bytes, waits until the client closes the connection, and then adds a permit to the semaphore.
     UntilClosed(Vec<u8>, Arc<Semaphore>),
-    /// Responds after while.
+    /// Responds after a delay.
     Late(Duration, Vec<u8>),
 }
 
@@ -87,7 +87,7 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// Responds to  of each number, counted from 0, as the function says.
+    /// Starts a server. `response` returns its reaction to a request with a number, counted from 0.
     pub(crate) async fn start(
         response: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static,
     ) -> Self {
@@ -114,7 +114,7 @@ impl Server {
         }
     }
 
-    /// Responds to  alike.
+    /// Starts a server with the same reaction to every request.
     pub(crate) async fn always(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Self {
         Self::start(move |_, _| reply()).await
     }
@@ -127,7 +127,7 @@ impl Server {
         self.requests.lock().unwrap().clone()
     }
 
-    /// How many connections were made.
+    /// The number of accepted connections.
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::Relaxed)
     }
@@ -256,7 +256,7 @@ async fn read(socket: &mut TcpStream) -> Option<Request> {
     })
 }
 
-/// What chunks hold.
+/// The content of chunks.
 fn without_chunks(mut chunks: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     while let Some(end) = chunks.windows(2).position(|window| window == b"\r\n") {
@@ -289,7 +289,7 @@ pub(crate) fn status(status: &str) -> Reply {
     Reply::Bytes(response(status, "", ""))
 }
 
-/// Waits until a condition holds, or long enough to be sure that it does not.
+/// Waits until a condition holds. Returns `false` after 10 seconds.
 pub(crate) async fn eventually(condition: impl Fn() -> bool) -> bool {
     for _ in 0..5_000 {
         if condition() {
@@ -300,7 +300,7 @@ pub(crate) async fn eventually(condition: impl Fn() -> bool) -> bool {
     false
 }
 
-/// A port of this host on which nobody listens.
+/// The URL of a loopback port without a listener.
 pub(crate) async fn closed_port() -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
@@ -329,7 +329,7 @@ pub(crate) fn client(server: &Server) -> Transport {
     settings().build(&server.url(), key()).unwrap()
 }
 
-/// A client whose delays end at once, and the clock that tells of them.
+/// A client whose delays end immediately, and its clock, which records them.
 pub(crate) fn patient_client(server: &Server) -> (Transport, ManualClock) {
     let clock = ManualClock::new(midnight());
     (

@@ -1,4 +1,5 @@
-//! Time limits. The servers here never finish, so that short limits decide nothing but how long a test takes.
+//! Time limits. The servers here never complete their responses, so short limits only affect the duration of the
+//! tests.
 
 use std::time::Duration;
 
@@ -62,7 +63,7 @@ async fn a_timed_out_post_is_not_retried() {
 }
 
 #[tokio::test]
-async fn the_whole_call_ends_in_its_time_however_many_attempts_are_left() {
+async fn a_call_ends_at_its_total_timeout_with_attempts_left() {
     let server = silent().await;
     let error = get(settings().total_timeout(SHORT), &server)
         .send::<User>()
@@ -77,7 +78,7 @@ async fn the_whole_call_ends_in_its_time_however_many_attempts_are_left() {
 }
 
 #[tokio::test]
-async fn a_calls_own_limits_come_before_the_clients() {
+async fn the_limits_of_a_call_override_those_of_the_client() {
     let server = silent().await;
     let client = settings().build(&server.url(), key()).unwrap();
     let options = CallOptions::new().timeout(SHORT);
@@ -138,7 +139,7 @@ async fn an_error_whose_body_stalls_is_still_that_error() {
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_connection_that_is_not_made_in_time_is_a_connect_error_and_a_timeout() {
-    // It takes the connection, and never says a word of TLS.
+    // It accepts the connection but never starts the TLS handshake.
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
         .await
         .unwrap();
@@ -165,7 +166,7 @@ async fn a_connection_that_is_not_made_in_time_is_a_connect_error_and_a_timeout(
 }
 
 #[tokio::test]
-async fn limits_beyond_all_time_are_no_limits() {
+async fn limits_that_overflow_are_no_limits() {
     let server = Server::always(|| crate::support::ok(r#"{"id":"u"}"#)).await;
     let settings = settings()
         .total_timeout(Duration::MAX)

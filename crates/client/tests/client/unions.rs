@@ -1,4 +1,4 @@
-//! Which variant of a union a value is read as, and that nothing of it is lost.
+//! The selection of a union's variant for a value, without any loss of data.
 
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ specmill_client::open_enum! {
 }
 
 specmill_client::union! {
-    /// Anything that has a name, or a size, or a number.
+    /// A union of objects, an enumeration and a number.
     pub enum Thing {
         Named(Named): object,
         Aged(Aged): object,
@@ -90,7 +90,7 @@ fn read(value: &Value) -> Thing {
 }
 
 #[test]
-fn the_variant_that_keeps_most_of_a_value_is_taken() {
+fn the_variant_that_preserves_most_of_a_value_is_selected() {
     assert!(matches!(read(&json!({"name": "a"})), Thing::Named(_)));
     assert!(matches!(
         read(&json!({"name": "a", "age": 1})),
@@ -109,7 +109,7 @@ fn a_property_that_no_variant_has_is_ignored_as_in_any_object() {
 }
 
 #[test]
-fn a_value_of_which_every_variant_would_lose_something_is_kept_as_it_is() {
+fn a_value_that_no_variant_preserves_is_kept_unchanged() {
     for value in [
         json!({"age": 1, "colour": "red"}),
         json!([1]),
@@ -136,7 +136,7 @@ fn strings_and_integers_convert_to_the_variant_that_holds_them() {
 }
 
 #[test]
-fn unions_within_unions_are_read_in_bounded_work_and_lose_nothing() {
+fn nested_unions_are_decoded_in_bounded_work_and_lose_nothing() {
     let mut value = json!({"name": "x"});
     for level in 0..100 {
         let other = if level % 2 == 0 { "plus" } else { "minus" };

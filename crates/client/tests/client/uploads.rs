@@ -1,4 +1,4 @@
-//! Bodies of requests that are read while they are sent.
+//! Request bodies that are read while they are sent.
 
 use std::io;
 use std::pin::Pin;
@@ -38,7 +38,7 @@ async fn taking() -> Server {
     Server::always(|| status("200 OK")).await
 }
 
-/// A file of this test's own.
+/// Creates a file in a temporary folder.
 fn file(content: &str) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("file.bin");
@@ -150,7 +150,7 @@ async fn a_source_that_was_read_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_source_of_which_nothing_was_read_is_kept_for_the_next_attempt() {
+async fn an_unread_source_is_kept_for_the_next_attempt() {
     let (client, clock) = {
         let clock = specmill_client::ManualClock::new(crate::support::midnight());
         let settings = settings().clock(clock.clone());
@@ -167,7 +167,7 @@ async fn a_source_of_which_nothing_was_read_is_kept_for_the_next_attempt() {
 }
 
 #[tokio::test]
-async fn a_source_of_another_length_than_it_was_said_to_have_fails_the_call() {
+async fn a_source_with_a_wrong_length_fails_the_call() {
     let server = taking().await;
     let (client, _) = patient_client(&server);
     for (length, problem) in [
@@ -185,7 +185,7 @@ async fn a_source_of_another_length_than_it_was_said_to_have_fails_the_call() {
     assert_eq!(server.count(), 0);
 }
 
-/// Fails after a while.
+/// A reader that fails.
 struct Failing;
 
 impl AsyncRead for Failing {
@@ -198,7 +198,7 @@ impl AsyncRead for Failing {
     }
 }
 
-/// Never brings anything.
+/// A reader that never returns data.
 struct Silent;
 
 impl AsyncRead for Silent {
@@ -212,7 +212,7 @@ impl AsyncRead for Silent {
 }
 
 #[tokio::test]
-async fn a_source_that_fails_is_an_error_of_its_own_and_not_of_the_service() {
+async fn a_failing_source_is_an_io_error_and_not_one_of_the_service() {
     let server = taking().await;
     let (client, _) = patient_client(&server);
     let error = put(&client, BodySource::reopen(|| Ok(Failing), 10))
@@ -234,7 +234,7 @@ async fn a_source_that_fails_is_an_error_of_its_own_and_not_of_the_service() {
 }
 
 #[tokio::test]
-async fn a_source_that_brings_nothing_ends_by_the_idle_timeout() {
+async fn a_source_without_data_ends_at_the_idle_timeout() {
     let server = taking().await;
     let (client, _) = patient_client(&server);
     let times = CallOptions::new().idle_timeout(Duration::from_millis(20));
@@ -248,7 +248,7 @@ async fn a_source_that_brings_nothing_ends_by_the_idle_timeout() {
     );
 }
 
-/// Brings a byte now and then.
+/// A reader that returns single bytes after pauses.
 struct Slow {
     left: usize,
     pause: Pin<Box<tokio::time::Sleep>>,
@@ -275,8 +275,7 @@ impl AsyncRead for Slow {
 }
 
 #[tokio::test]
-async fn an_upload_that_moves_takes_as_long_as_it_needs_and_the_response_has_the_time_of_an_attempt()
- {
+async fn an_upload_in_progress_is_not_limited_and_the_response_has_the_attempt_timeout() {
     let server = Server::start(|number, _| match number {
         0 => status("200 OK"),
         _ => Reply::Stall(Vec::new()),
@@ -287,7 +286,7 @@ async fn an_upload_that_moves_takes_as_long_as_it_needs_and_the_response_has_the
         left: 60,
         pause: Box::pin(tokio::time::sleep(PAUSE)),
     };
-    // The sending alone takes far longer.
+    // Sending alone takes far longer.
     let times = CallOptions::new()
         .attempt_timeout(Duration::from_secs(1))
         .idle_timeout(Duration::from_secs(60));
@@ -305,7 +304,7 @@ async fn an_upload_that_moves_takes_as_long_as_it_needs_and_the_response_has_the
 }
 
 #[tokio::test]
-async fn a_calls_own_time_bounds_an_upload_too() {
+async fn the_timeout_of_a_call_limits_an_upload() {
     let server = taking().await;
     let times = CallOptions::new().timeout(Duration::from_millis(50));
     let error = put_with(&client(&server), BodySource::reader(Silent, 10), times)
@@ -319,7 +318,7 @@ async fn a_calls_own_time_bounds_an_upload_too() {
 
 #[cfg(feature = "gzip")]
 #[tokio::test]
-async fn a_body_is_compressed_where_it_is_asked_for() {
+async fn a_body_is_compressed_on_request() {
     use std::io::Read as _;
 
     let server = taking().await;
@@ -341,7 +340,7 @@ async fn a_body_is_compressed_where_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn nothing_shows_what_a_source_holds() {
+async fn no_output_shows_the_content_of_a_source() {
     let shown = format!("{:?}", BodySource::from("hunter2"));
     assert_eq!(shown, "BodySource { kind: \"bytes\", length: Some(7), .. }");
 }

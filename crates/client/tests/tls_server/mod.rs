@@ -1,4 +1,4 @@
-//! Servers on loopback that speak TLS, with certificates made while the tests run.
+//! Loopback servers with TLS, with certificates that are created at run time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -18,7 +18,7 @@ pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 impl Authority {
     pub(crate) fn new() -> Self {
         let mut parameters = CertificateParams::new(Vec::new()).unwrap();
-        // OpenSSL takes a certificate whose issuer has its own name for self-signed.
+        // OpenSSL treats a certificate with equal issuer and subject as self-signed.
         parameters
             .distinguished_name
             .push(DnType::CommonName, "authority");
@@ -30,7 +30,7 @@ impl Authority {
         self.0.pem()
     }
 
-    /// A certificate for a name, and its key.
+    /// Issues a certificate for a name. Returns it with its key.
     pub(crate) fn issue(&self, name: &str) -> (String, String) {
         let key = KeyPair::generate().unwrap();
         let mut parameters = CertificateParams::new(vec![name.to_owned()]).unwrap();
@@ -48,7 +48,7 @@ pub(crate) struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
-    /// A server for `localhost` that takes any client.
+    /// A server for `localhost` that accepts all clients.
     pub(crate) fn new(authority: &'a Authority) -> Self {
         Self {
             authority,
@@ -63,7 +63,7 @@ impl<'a> Options<'a> {
         self
     }
 
-    /// Only clients with a certificate of this authority.
+    /// Accepts only clients with a certificate of this authority.
     pub(crate) fn clients_of(mut self, clients: &'a Authority) -> Self {
         self.clients = Some(clients);
         self
@@ -101,7 +101,7 @@ impl<'a> Options<'a> {
     }
 }
 
-/// Sends 204 for every request, and counts them.
+/// A server that sends 204 for every request, and counts the requests.
 pub(crate) struct Server {
     pub(crate) port: u16,
     requests: Arc<AtomicUsize>,

@@ -43,7 +43,7 @@ pub(super) fn argument(value: &Value, lowered: &Value, model: &Model) -> String 
     }
 }
 
-/// A value of a type that only its JSON tells.
+/// A value that is converted from its JSON, since its type accepts no Rust literal.
 pub(super) fn from_json(value: &Value, lowered: &Value) -> String {
     let kind = RustType::of(lowered).value().written("types::");
     format!(

@@ -9,7 +9,8 @@ pub(super) struct Field {
     /// The type of its values.
     pub(super) value: String,
     pub(super) setter: Option<Method>,
-    /// How it is read from variables: an expression with `{}` for the variable that counts.
+    /// The expression that reads it from variables, in which `{}` stands for the variable
+    /// that applies.
     pub(super) from_environment: String,
     pub(super) variable: Variable,
 }

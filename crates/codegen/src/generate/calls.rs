@@ -134,7 +134,7 @@ impl Table<'_> {
         source.line(2, &format!("{received};"));
     }
 
-    /// The request that is to arrive.
+    /// The expected request.
     fn sent(&self, operation: &Operation, given: &Given<'_>, is_stream: bool) -> String {
         let flag = operation
             .stream
@@ -468,7 +468,7 @@ fn contract(options: &Options, model: &Model, tags: &[&str]) -> String {
     let text = include_str!("calls/contract.rs")
         .replace("specmill_client_crate", &options.crate_name())
         .replace("/* settings */", &client_settings(model))
-        // Before the address is moved.
+        // The base URL is used here before it is moved.
         .replace(
             ".base_url(address)",
             &(server_settings(model, "address.clone()") + ".base_url(address)"),
@@ -542,7 +542,7 @@ fn expected_headers(names: &[String]) -> String {
     )
 }
 
-/// The headers, the query and the cookies that the first alternative of an operation's credentials make.
+/// The headers, the query and the cookies of the first alternative of an operation's credentials.
 fn credentials_of(model: &Model, operation: &Operation) -> [Vec<(String, String)>; 3] {
     let mut made = [Vec::new(), Vec::new(), Vec::new()];
     let schemes = match &model.authentication {
@@ -577,7 +577,7 @@ fn credentials_of(model: &Model, operation: &Operation) -> [Vec<(String, String)
     made
 }
 
-/// The query that a parameter makes, decoded.
+/// The decoded query pairs of a parameter.
 fn query_pairs(parameter: &Parameter, value: &Value) -> Vec<(String, String)> {
     let name = parameter.name.clone();
     let pairs = |name: String, value: &Value| -> Vec<(String, String)> {
@@ -648,7 +648,7 @@ fn cookie_pairs(parameter: &Parameter, value: &Value) -> Vec<String> {
     }
 }
 
-/// A value as part of a path.
+/// A value as a part of a path.
 fn in_path(parameter: &Parameter, value: &Value) -> String {
     let name = percent_encoded(&parameter.name);
     match (parameter.style, value) {
@@ -664,7 +664,7 @@ fn in_path(parameter: &Parameter, value: &Value) -> String {
     }
 }
 
-/// A value as one string, with each part encoded.
+/// A value as one string, in which each part is encoded.
 fn simple(parameter: &Parameter, value: &Value, encode: impl Fn(&str) -> String) -> String {
     match parameter.style {
         Style::Json => encode(&value.to_string()),
@@ -673,7 +673,7 @@ fn simple(parameter: &Parameter, value: &Value, encode: impl Fn(&str) -> String)
     }
 }
 
-/// The items of a list or the fields of an object, joined.
+/// The items of an array or the fields of an object, joined.
 fn parts(
     value: &Value,
     separator: &str,
@@ -694,7 +694,7 @@ fn parts(
     parts.join(separator)
 }
 
-/// Everything but the unreserved characters of RFC 3986 by its bytes.
+/// Percent-encodes everything except the unreserved characters of RFC 3986.
 fn percent_encoded(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
@@ -728,7 +728,7 @@ fn text_of(bytes: Option<&[u8]>) -> Option<&str> {
     std::str::from_utf8(bytes?).ok()
 }
 
-/// A scalar. An integer has no fraction.
+/// A scalar as a string. An integer has no fraction.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -749,7 +749,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_query_is_written_in_the_style_of_its_parameter() {
+    fn a_query_is_encoded_in_the_style_of_its_parameter() {
         assert_eq!(parts(&json!(["a", 1.0]), "|", false, str::to_owned), "a|1");
         assert_eq!(percent_encoded("a b/é"), "a%20b%2F%C3%A9");
     }

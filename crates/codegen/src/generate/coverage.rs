@@ -19,7 +19,7 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Counts the members of a model.
+    /// Counts the values of a model.
     pub(super) fn of(model: &Model, types: &Types) -> Self {
         let mut coverage = Self::default();
         let mut add = |lowered: &Value| {
@@ -50,7 +50,7 @@ impl Coverage {
     }
 }
 
-/// Whether a lowered schema names a type that progenitor refuses.
+/// Whether a lowered schema references a type that progenitor rejects.
 fn names_refused(types: &Types, lowered: &Value) -> bool {
     match lowered {
         Value::Object(members) => members.iter().any(|(name, member)| {

@@ -198,7 +198,7 @@ fn features(model: &Model) -> String {
     text
 }
 
-/// Names in the vendor's script are not warned about.
+/// Disables the lints about names in the vendor's script.
 fn unicode_lints(model: &Model) -> &'static str {
     let operations = model.operations.iter();
     let mut names = operations
@@ -223,7 +223,7 @@ fn unicode_lints(model: &Model) -> &'static str {
      uncommon_codepoints = \"allow\"\n"
 }
 
-/// `rustfmt.toml`: the files stay as they are written.
+/// `rustfmt.toml`, which disables formatting of the generated files.
 pub(super) fn formatting(options: &Options) -> String {
     format!(
         "# {} from specs/{}/. Do not edit.\ndisable_all_formatting = true\n",
@@ -311,7 +311,7 @@ fn notes(model: &Model) -> String {
     text
 }
 
-/// The operation of the example with which the crate's page starts: one without required arguments, if there is one.
+/// The operation of the example at the start of the crate's documentation: one without required arguments, if there is one.
 fn shown_first(model: &Model) -> Option<&Operation> {
     let usable = || model.operations.iter().filter(|one| !one.deprecated);
     let simple = |one: &&Operation| {

@@ -63,7 +63,7 @@ pub(super) fn fields(prefix: &str, authentication: &Authentication) -> Vec<Field
         Field {
             name: (*name).to_owned(),
             value: "Secret".to_owned(),
-            // Two credentials are set by one method.
+            // One method sets both credentials.
             setter: (index == 0).then(|| Method::converting(docs, method, names, "Secret")),
             from_environment: match authentication {
                 Authentication::OAuth2(_) => format!(

@@ -84,7 +84,7 @@ pub(super) fn type_of<'m>(model: &'m Model, lowered: &Value) -> Option<&'m TypeD
     find(model, name)
 }
 
-/// The type of a name in Rust.
+/// The type with a Rust name.
 pub(super) fn find<'m>(model: &'m Model, name: &str) -> Option<&'m TypeDefinition> {
     let types = &model.types;
     let found = types.binary_search_by(|definition| definition.name.as_str().cmp(name));
@@ -143,7 +143,7 @@ pub(super) fn variant(held: &RustType) -> &'static str {
     }
 }
 
-/// Most operations that the documentation of a type links to.
+/// The maximum number of operations that the documentation of a type links to.
 const MOST_LINKS: usize = 12;
 
 /// Links to operations; if there are many, to the first ones.

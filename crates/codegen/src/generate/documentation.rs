@@ -86,7 +86,7 @@ pub(super) fn summary(operation: &Operation) -> String {
     }
 }
 
-/// Where an operation is documented.
+/// The page on which an operation is documented.
 pub(super) fn source(operation: &Operation) -> String {
     operation
         .source
@@ -104,7 +104,7 @@ pub(super) fn source(operation: &Operation) -> String {
 pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> String {
     let described = descriptions::parameter(operation, parameter);
     let mut paragraphs: Vec<String> = described.into_iter().collect();
-    // A path parameter is an argument of the method, so it is always required.
+    // The note is not needed for path parameters, which are arguments of the method and always required.
     if parameter.required && parameter.location != ParameterLocation::Path {
         paragraphs.push("Required.".to_owned());
     }
@@ -113,7 +113,7 @@ pub(super) fn parameter(operation: &Operation, parameter: &Parameter) -> String 
     paragraphs.join("\n\n")
 }
 
-/// What is said of a lowered schema that falls back to `serde_json::Value`; `None` of any other.
+/// The note for a lowered schema that falls back to `serde_json::Value`; `None` for any other schema.
 pub(super) fn fallback(lowered: &Value) -> Option<String> {
     fallback_reason(lowered).map(|reason| format!("It {}", falls_back(reason)))
 }
@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn code_of_the_vendor_is_never_rust() {
+    fn code_in_descriptions_is_never_rust() {
         assert_eq!(
             description("See:\n```rust\nfn main() {}\n```"),
             "See:\n```text\nfn main() {}\n```"

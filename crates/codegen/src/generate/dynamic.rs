@@ -90,7 +90,7 @@ pub(super) fn file(options: &Options, model: &Model) -> String {
 /// The document that the module reads: an operation on each line.
 ///
 /// # Errors
-/// The options settle words of commands that cannot be.
+/// The words in the options are invalid.
 pub(super) fn data(options: &Options, model: &Model) -> Result<String> {
     let types = Types::of(model);
     let commands = words::of(options, &model.operations)?;
@@ -111,7 +111,7 @@ pub(super) fn data(options: &Options, model: &Model) -> Result<String> {
     ))
 }
 
-/// The description of each group: that of the first of its tags with one.
+/// The description of each group: that of its first tag with a description.
 fn groups<'m>(operations: &'m [Operation], commands: &'m [Words]) -> BTreeMap<&'m str, String> {
     let mut groups = BTreeMap::new();
     for (operation, words) in operations.iter().zip(commands) {

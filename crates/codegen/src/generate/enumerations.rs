@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_put_before_others_renames_none() {
+    fn an_inserted_value_renames_no_other() {
         assert_eq!(
             names(&["+1", "-1", "1", "12"]),
             ["Plus1", "Minus1", "_1", "_12"]

@@ -87,7 +87,7 @@ impl<'a> Examples<'a> {
         }
     }
 
-    /// The program, in lines that end.
+    /// The program, in lines that end with a line break.
     pub(super) fn program(&self, path: &str, operation: &Operation) -> String {
         let call = self.call(operation);
         let paged = operation.paging.is_some() && matches!(operation.success, Success::Json(_));
@@ -154,7 +154,7 @@ impl<'a> Examples<'a> {
         call
     }
 
-    /// A form with the parts that are required.
+    /// A form with the required parts.
     fn form(&self, operation: &Operation, parts: &[FormPart]) -> Code {
         let name = form_name(self.model, operation);
         let mut form = Chain::new(format!("operations::{name}::new()"));
@@ -162,7 +162,7 @@ impl<'a> Examples<'a> {
             let value = if part.kind == PartKind::File {
                 Code::Text("\"…\".as_bytes()".to_owned())
             } else {
-                // A required part whose schema has no finite value is empty here.
+                // A required part whose schema has no finite value is `null` in the example.
                 let value = self.samples.value(&part.lowered, false).unwrap_or_default();
                 self.argument_or_json(&RustType::of(&part.lowered).value(), &value)
             };
@@ -195,7 +195,7 @@ impl<'a> Examples<'a> {
             Encoding::Json | Encoding::Form | Encoding::FormBrackets => {
                 let value = body.example.clone();
                 let value = value.or_else(|| self.samples.value(&body.lowered, false));
-                // A type that has no value that ends is shown as `null`.
+                // A type without a finite value is shown as `null`.
                 let value = value.unwrap_or_default();
                 vec![self.argument_or_json(&RustType::of(&body.lowered).value(), &value)]
             }
@@ -281,7 +281,7 @@ impl<'a> Examples<'a> {
 
 /// A value of a JSON type; `None` if it does not match the type.
 fn plain(kind: &RustType, value: &Value) -> Option<String> {
-    // A number may be written as a string, and the other way round.
+    // A number may be written as a string, and a string as a number.
     let number = match value {
         Value::String(text) => text.parse::<Value>().ok().filter(Value::is_number),
         other => Some(other.clone()),
@@ -305,11 +305,11 @@ fn plain(kind: &RustType, value: &Value) -> Option<String> {
 }
 
 fn real(number: f64) -> String {
-    // JSON knows no number that is not finite.
+    // JSON has no infinite numbers.
     format!("{:?}", if number.is_finite() { number } else { 0.0 })
 }
 
-/// A value by the macro `json!`.
+/// A value as an invocation of `json!`.
 fn json(value: &Value) -> String {
     format!("serde_json::json!({})", json_tokens(value))
 }

@@ -9,7 +9,7 @@ use super::builder_field::{Field, Method};
 use super::variables::{Role, Variable, tls_variables};
 use super::{credentials, prose, settings};
 
-/// The variables that a client is set up with, in the order in which they are read.
+/// The environment variables of a client, in the order in which they are read.
 pub(super) fn variables(options: &Options, model: &Model) -> Vec<Variable> {
     fields(options, model)
         .into_iter()
@@ -22,7 +22,7 @@ pub(super) fn variables(options: &Options, model: &Model) -> Vec<Variable> {
         .collect()
 }
 
-/// The fields of the builder that are this API's own.
+/// The fields of the builder that are specific to this API.
 pub(super) fn fields(options: &Options, model: &Model) -> Vec<Field> {
     let prefix = &options.environment;
     let mut parts = Vec::new();
@@ -116,17 +116,20 @@ fn operation_server(prefix: &str, server: &OperationServer) -> Field {
     let field = &server.setting;
     let variable = format!("{prefix}_{}", field.to_uppercase());
     let url = server.url.replace('`', "'");
-    let docs = format!(
-        "Sets the base URL of the operations whose documented server is `{url}`, which is the default. They are sent \
-         there, with their credentials, independently of [`base_url`](Self::base_url)."
-    );
-    let docs = if server.url.starts_with('/') {
-        format!(
-            "Sets the base URL of the operations whose documented server is `{url}`: by default that path on the host of \
-             [`base_url`](Self::base_url)."
-        )
+    let which = format!("the base URL of the operations whose documented server is `{url}`");
+    let docs = if server.is_required() {
+        "The URL has a variable without a default: without this setting, they fail before anything is sent."
+    } else if server.url.starts_with('/') {
+        "By default, it is that path on the host of [`base_url`](Self::base_url)."
     } else {
-        docs
+        "By default, it is that server. They are sent there, with their credentials, independently of \
+         [`base_url`](Self::base_url)."
+    };
+    let docs = format!("Sets {which}. {docs}");
+    let required = if server.is_required() {
+        ", which require it"
+    } else {
+        ""
     };
     Field {
         setter: Some(Method::converting(docs, field, &[field], "String")),
@@ -134,7 +137,7 @@ fn operation_server(prefix: &str, server: &OperationServer) -> Field {
         value: "String".to_owned(),
         variable: Variable::optional(
             variable,
-            format!("the base URL of the operations that are at `{url}`"),
+            format!("the base URL of the operations that are at `{url}`{required}"),
         ),
         name: field.clone(),
     }

@@ -6,7 +6,7 @@ use super::credentials;
 use super::source::{Source, literal};
 use super::variables::{Role, Variable};
 
-/// Most scopes that are listed.
+/// The maximum number of listed scopes.
 const MOST_SCOPES: usize = 20;
 
 /// The prefix of the variables of a grant that replaces the token of `setting`.
@@ -17,7 +17,7 @@ pub(super) fn prefix(prefix: &str, setting: &str) -> String {
     }
 }
 
-/// A token in the form of the runtime.
+/// A token endpoint in the form of the runtime.
 pub(super) fn made(endpoint: &TokenEndpoint, value: &str) -> String {
     let path = |path: &Option<String>| match path {
         Some(path) => format!("Some({})", literal(path)),
@@ -143,7 +143,7 @@ pub(super) fn are_taken(authentication: &Authentication) -> bool {
     settings.any(|(_, kind)| matches!(kind, Authentication::OAuth2(_)))
 }
 
-/// A text of the document within backticks.
+/// A string of the document within backticks.
 fn quoted(text: &str) -> String {
     text.replace('`', "'")
 }

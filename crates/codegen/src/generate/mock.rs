@@ -124,9 +124,9 @@ fn sample(model: &Model, operation: &Operation, samples: &Samples<'_>) -> (u16, 
     match &operation.success {
         Success::Empty => (status, literal(""), literal("")),
         Success::Json(lowered) | Success::OptionalJson(lowered) => {
-            // A page that names a next one would have no end.
+            // A sample page has no link or cursor to a next page; otherwise listing would not end.
             let every_member = operation.paging.is_none();
-            // Where no value of the type ends, a test has to give one.
+            // If no value of the type is finite, a test has to supply one.
             let body = samples.value(lowered, every_member).unwrap_or_default();
             (
                 with_body,
@@ -134,7 +134,7 @@ fn sample(model: &Model, operation: &Operation, samples: &Samples<'_>) -> (u16, 
                 raw_literal(&body.to_string()),
             )
         }
-        // The clause of the stream describes it.
+        // The clause of the stream contains its samples.
         Success::Stream => (with_body, literal(""), literal("")),
         Success::Text => (with_body, literal("text/plain"), literal("text")),
         Success::Bytes => (
@@ -145,7 +145,7 @@ fn sample(model: &Model, operation: &Operation, samples: &Samples<'_>) -> (u16, 
     }
 }
 
-/// The line of the stream that an operation responds with, or can respond with.
+/// The clause for the stream that an operation always or optionally responds with.
 fn streams(stream: &Stream, samples: &Samples<'_>) -> String {
     let (form, content_type) = match stream.form {
         StreamForm::JsonEvents => ("JsonEvents", "text/event-stream"),
@@ -195,7 +195,7 @@ fn token_paths(kinds: &[&Authentication]) -> Vec<String> {
     paths
 }
 
-/// Whether the fields of an object are query parameters of their own names.
+/// Whether the fields of an object become query parameters with their own names.
 fn has_open_query(operation: &Operation) -> bool {
     operation.parameters.iter().any(|parameter| {
         let kind = parameter.lowered.get("type").and_then(Value::as_str);

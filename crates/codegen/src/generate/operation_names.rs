@@ -12,12 +12,13 @@ pub(super) fn request_name(operation: &Operation) -> String {
     name
 }
 
-/// The name of an operation's form. No request is called like it.
+/// The name of an operation's form, which is distinct from the names of requests.
 pub(super) fn form_name(model: &Model, operation: &Operation) -> String {
     name_after(model, operation, "Form")
 }
 
-/// The name of the type of an operation's response headers. No request is called like it.
+/// The name of the type of an operation's response headers, which is distinct from the
+/// names of requests.
 pub(super) fn headers_name(model: &Model, operation: &Operation) -> String {
     name_after(model, operation, "Headers")
 }

@@ -231,7 +231,7 @@ fn docs(
             text += &format!("\n- {error}");
         }
     }
-    let bodies = error_bodies(options, operation);
+    let bodies = error_bodies(operation);
     if !bodies.is_empty() {
         text += &format!(
             "\n\nTheir bodies, which [`decode_body`](specmill_client::Error::decode_body) of the error reads, are {}.",
@@ -251,19 +251,18 @@ fn docs(
     text + &format!("\n\n# Example\n\n{example}")
 }
 
-/// Links to the error types of an operation, except for the common one.
-fn error_bodies(options: &Options, operation: &Operation) -> Vec<String> {
-    let common = options.error_schema.as_deref().map(names::type_name);
-    let named = operation
-        .errors
-        .iter()
-        .filter_map(|error| match RustType::of(error).value() {
-            RustType::Named(name) if Some(&name) != common.as_ref() => {
-                Some(format!("[`{name}`](crate::types::{name})"))
+/// Links to the error types that an operation declares.
+fn error_bodies(operation: &Operation) -> Vec<String> {
+    let mut bodies = Vec::new();
+    for error in &operation.errors {
+        if let RustType::Named(name) = RustType::of(error).value() {
+            let link = format!("[`{name}`](crate::types::{name})");
+            if !bodies.contains(&link) {
+                bodies.push(link);
             }
-            _ => None,
-        });
-    named.collect()
+        }
+    }
+    bodies
 }
 
 fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut Source) {
@@ -277,7 +276,7 @@ fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut 
             (held.word(), held.value)
         }
     };
-    // The arguments of the method are documented with it.
+    // Path parameters are arguments of the method, whose documentation describes them.
     if !in_path {
         source.docs(2, &documentation::parameter(operation, parameter));
     }
@@ -320,7 +319,7 @@ fn declare_parameter(operation: &Operation, parameter: &Parameter, source: &mut 
     );
 }
 
-/// The bounds of a parameter, by the names that the runtime has for them.
+/// The bounds of a parameter, by their names in the runtime.
 pub(super) fn bounds(schema: &Value) -> Map<String, Value> {
     let mut set = Map::new();
     for name in ["minimum", "maximum"] {
@@ -364,7 +363,7 @@ pub(super) fn items_are_required(model: &Model, operation: &Operation, items: &s
     steps.next().is_none() && required.is_some_and(|names| names.iter().any(|name| *name == first))
 }
 
-/// How a list pages, by the names that the runtime has for it: the kind, and its fields with their values as JSON.
+/// The paging of a list, by its names in the runtime: the kind, and its fields with their values as JSON.
 pub(super) fn paging_table(
     model: &Model,
     operation: &Operation,
@@ -426,7 +425,7 @@ pub(super) fn paging_table(
     Some((kind, fields))
 }
 
-/// How a list pages; `None` for an operation that does not.
+/// The paging clause of a list; `None` for other operations.
 fn paging(model: &Model, operation: &Operation) -> Option<String> {
     let Success::Json(body) = &operation.success else {
         return None;

@@ -14,7 +14,7 @@ use super::usage::Usage;
 
 /// The declaration that a type is a page, if a list operation responds with it.
 ///
-/// It is next to the type, so that another list with the same type moves nothing.
+/// It is next to the type, so that another list with the same type moves no code.
 pub(super) fn declaration(
     definition: &TypeDefinition,
     model: &Model,

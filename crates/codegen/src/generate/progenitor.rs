@@ -31,7 +31,7 @@ pub(super) enum Decided {
     Object(BTreeMap<String, RustType>),
     /// A union: the type of each variant, in the order of the branches.
     Union(Vec<RustType>),
-    /// Any JSON value: progenitor has no type for the schema.
+    /// Any JSON value, since progenitor has no type for the schema.
     Json,
 }
 
@@ -39,7 +39,7 @@ pub(super) enum Decided {
 #[derive(Debug, Default)]
 pub(super) struct Types {
     decided: BTreeMap<String, Decided>,
-    /// The schemas that progenitor refuses.
+    /// The schemas that progenitor rejects.
     pub(super) refused: Vec<Fallback>,
 }
 
@@ -57,7 +57,7 @@ impl Types {
         }
     }
 
-    /// Boxes further fields, so that no type contains itself once equal types are one.
+    /// Boxes further fields, so that no type contains itself after equal types were merged.
     pub(super) fn break_cycles<'m>(&mut self, same: impl Fn(&str) -> Option<&'m str>) {
         recursion::break_cycles(&mut self.decided, same);
     }
@@ -116,7 +116,7 @@ impl Types {
     }
 }
 
-/// The content of a type, from the properties that progenitor received; `None` if it chose no type for one.
+/// The content of a type, from the properties that progenitor received; `None` if it chose no type for one of them.
 fn of_definition(
     members: &BTreeMap<String, RustType>,
     definition: &TypeDefinition,
@@ -145,7 +145,7 @@ fn of_definition(
     Some(Decided::Object(fields))
 }
 
-/// The types of the members of each type, by the names that progenitor was given.
+/// The types of the properties of each type, by the names that progenitor received.
 type Members = BTreeMap<String, BTreeMap<String, RustType>>;
 
 /// Runs progenitor in a separate thread: it panics on unsupported input, which must affect only that schema.
@@ -171,7 +171,7 @@ fn decide(document: OpenAPI) -> std::result::Result<Members, String> {
     run.join().unwrap_or_else(|_| Err("it panicked".to_owned()))
 }
 
-/// Keeps the panics of that thread from standard error: they are handled.
+/// Hides the panics of that thread from standard error, since they are handled.
 fn quiet_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_that_progenitor_panics_at_costs_itself_alone() {
+    fn a_panic_of_progenitor_affects_only_its_schema() {
         let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
         let model = model(vec![
             definition(
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_that_holds_itself_is_boxed_there() {
+    fn a_recursive_type_is_boxed_at_its_recursion() {
         let node = json!({ "$ref": "#/components/schemas/Node" });
         let model = model(vec![definition(
             "Node",

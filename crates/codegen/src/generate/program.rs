@@ -6,7 +6,7 @@ const WIDTH: usize = 92;
 /// An expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Code {
-    /// Expressions that stay on one line, whatever their length.
+    /// Text that stays on one line, regardless of its length.
     Text(String),
     /// Items of an array.
     Array(Vec<Code>),
@@ -35,7 +35,7 @@ impl Chain {
         self.call_and(method, arguments, "")
     }
 
-    /// Calls a method, with something right after the call, such as `?`.
+    /// Calls a method, with a suffix such as `?` after the call.
     pub(super) fn call_and(
         mut self,
         method: &str,

@@ -5,7 +5,7 @@ use specmill_openapi::markdown;
 /// The length of a doc comment's line, in characters.
 const LINE_LENGTH: usize = 96;
 
-/// The lines of a doc comment, wrapped between words but for code and tables.
+/// The lines of a doc comment, wrapped between words, except code and tables.
 pub(super) fn lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut in_code = false;
@@ -114,12 +114,12 @@ fn fence_of(line: &str) -> (char, usize, &str) {
     (marker, length, line[length..].trim())
 }
 
-/// A vendor's name within backticks.
+/// A name from the document within backticks.
 pub(super) fn inline(name: &str) -> String {
     specmill_openapi::diagnostic::visible(&name.replace('`', "'"))
 }
 
-/// A line of the vendor that is not CommonMark, such as a summary.
+/// A line from the document that is not CommonMark, such as a summary.
 pub(super) fn line(text: &str) -> String {
     description(&markdown::escape(
         &text.split_whitespace().collect::<Vec<_>>().join(" "),

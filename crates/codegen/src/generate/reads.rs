@@ -11,7 +11,7 @@ use super::descriptions;
 /// The maximum nesting of values; samples are less deep.
 const DEEPEST: usize = 64;
 
-/// Whether a value looks like one of a variant.
+/// Whether a value has the shape of a variant.
 pub(super) fn looks_like(value: &Value, shape: &Shape) -> bool {
     let kind = match shape.kind {
         JsonKind::Boolean => value.is_boolean(),
@@ -46,7 +46,7 @@ fn reads_at(model: &Model, lowered: &Value, value: &Value, depth: usize) -> bool
             value.is_string()
         };
     }
-    // A value of no branch of a union is kept.
+    // A union preserves a value that matches none of its branches.
     match lowered.get("type").and_then(Value::as_str) {
         Some("string") => value.is_string(),
         Some("boolean") => value.is_boolean(),

@@ -26,7 +26,7 @@ pub(super) fn break_cycles<'m>(
     }
 }
 
-/// A type that is being visited: its name, and the members that it contains without indirection, the next one last.
+/// A type that is being visited: its name, and the fields or variants that it contains without indirection, the next one last.
 type Visit = (String, Vec<(usize, String)>);
 
 /// The properties, by owner and index, that refer back to a type that contains them.
@@ -49,7 +49,7 @@ fn closing_edges<'m>(
         if done.contains(root) {
             continue;
         }
-        // The path from the root; a list instead of recursion, since documents may nest deeply.
+        // The path from the root; not recursive, since documents may nest deeply.
         let mut path = vec![visit(root)];
         let mut on_path = BTreeSet::from([root.clone()]);
         while let Some((owner, members)) = path.last_mut() {
@@ -73,7 +73,7 @@ fn closing_edges<'m>(
     found
 }
 
-/// The types that a type contains without indirection, by their places in it.
+/// The types that a type contains without indirection, with the index of the field or variant.
 fn contained(decided: Option<&Decided>) -> Vec<(usize, &str)> {
     let members: Vec<&RustType> = match decided {
         Some(Decided::Object(fields)) => fields.values().collect(),
@@ -126,7 +126,7 @@ mod tests {
                     RustType::Optional(Box::new(named("CustomerSource"))),
                 )]),
             ),
-            // Boxed by progenitor, and an alias of a type that is not.
+            // progenitor boxed this one; it is an alias of a type without a box.
             (
                 "CustomerSource".to_owned(),
                 Decided::Union(vec![RustType::Boxed(Box::new(named("Card")))]),
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_maps_are_indirection_enough() {
+    fn lists_and_maps_need_no_box() {
         let list = RustType::List(Box::new(named("Node")));
         let map = RustType::Map(Box::new(named("Node")));
         let mut types = BTreeMap::from([(

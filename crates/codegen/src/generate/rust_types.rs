@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// A type of Rust that a value of the API has.
+/// The Rust type of a value of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RustType {
     String,
@@ -52,7 +52,7 @@ impl RustType {
         }
     }
 
-    /// The type of a value that is there: without the `Option` around it.
+    /// The type of a present value: without the `Option` around it.
     pub(super) fn value(self) -> Self {
         match self {
             Self::Optional(inner) => *inner,
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_that_may_be_absent_holds_its_value_whatever_is_around_it() {
+    fn an_optional_field_contains_the_type_inside_its_wrappers() {
         let boxed = RustType::Boxed(Box::new(RustType::Optional(Box::new(RustType::Named(
             "Node".to_owned(),
         )))));
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_described_reference_is_the_type_that_it_refers_to() {
+    fn a_reference_with_a_description_has_the_type_of_its_target() {
         let lowered = json!({"allOf": [{"$ref": "#/components/schemas/User"}], "description": "Who", "nullable": true});
         assert_eq!(RustType::of(&lowered).written(""), "Option<User>");
     }

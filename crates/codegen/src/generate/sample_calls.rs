@@ -87,7 +87,7 @@ impl<'o> Given<'o> {
         all_of_stream(&format!("{request}.{method}()"), stream)
     }
 
-    /// The request with all that is given.
+    /// The request with all given arguments.
     fn request(&self, operation: &Operation, model: &Model, samples: &Samples<'_>) -> String {
         let arguments = |in_path: bool| {
             let parameters = self.parameters.iter();
@@ -161,7 +161,7 @@ pub(super) fn client_settings(model: &Model) -> String {
     settings
 }
 
-/// The calls that set the credentials of several schemes, each its own.
+/// The calls that set the credentials of several schemes, each with its own value.
 fn several_settings(schemes: &[SecurityScheme]) -> String {
     let calls = schemes.iter().map(|scheme| {
         let setting = &scheme.setting;
@@ -178,7 +178,7 @@ pub(super) fn test_credential(scheme: &SecurityScheme) -> String {
     format!("test-{}", scheme.setting.replace('_', "-"))
 }
 
-/// The calls on a client's builder that let the servers of single operations be at an address.
+/// The calls on a client's builder that set the base URLs of operations with their own servers.
 pub(super) fn server_settings(model: &Model, address: &str) -> String {
     let servers = model.operation_servers.iter();
     servers

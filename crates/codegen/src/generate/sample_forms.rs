@@ -6,7 +6,7 @@ use specmill_samples::Samples;
 use super::arguments::{argument, from_json};
 use super::operation_names::form_name;
 
-/// A form of sample values for a test, with every part or with those that are required.
+/// A form of sample values for a test, with every part or only with the required ones.
 pub(super) fn sample_form(
     model: &Model,
     samples: &Samples<'_>,

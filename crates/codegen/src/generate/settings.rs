@@ -13,7 +13,7 @@ use super::source::Source;
 
 /// A variable of the servers' URLs, with all values that any server accepts.
 pub(super) struct Variable {
-    /// Its name in the address.
+    /// Its name in the URL template.
     pub(super) name: String,
     /// Its name as a setting.
     pub(super) setting: String,
@@ -21,7 +21,7 @@ pub(super) struct Variable {
     pub(super) values: Vec<(String, String)>,
 }
 
-/// The variables that take listed values on every server, in the order of the document.
+/// The variables with enumerated values on every server, in the order of the document.
 ///
 /// A variable that accepts any value is not a setting: `base_url` serves the purpose.
 pub(super) fn variables(model: &Model) -> Vec<Variable> {

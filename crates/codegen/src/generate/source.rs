@@ -27,7 +27,7 @@ impl Source {
         self.0.push_str(text);
     }
 
-    /// Adds a line, indented by so many levels.
+    /// Adds a line with the given indentation level.
     pub(super) fn line(&mut self, level: usize, text: &str) {
         let _ = writeln!(self.0, "{:1$}{text}", "", level * 4);
     }
@@ -37,7 +37,7 @@ impl Source {
         self.0.push('\n');
     }
 
-    /// Adds a doc comment; nothing if the text is empty.
+    /// Adds a doc comment; nothing if the string is empty.
     pub(super) fn docs(&mut self, level: usize, text: &str) {
         if text.trim().is_empty() {
             return;

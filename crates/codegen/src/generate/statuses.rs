@@ -9,12 +9,12 @@ use specmill_model::Operation;
 
 use super::prose;
 
-/// Words that say no more than that there is a response.
+/// Words without information beyond the existence of a response.
 const EMPTY: [&str; 11] = [
     "a", "an", "response", "any", "error", "is", "other", "response", "success", "the", "that",
 ];
 
-/// The status for all that are not listed.
+/// The status that stands for all that are not listed.
 pub(super) const ANY_OTHER: &str = "any other status";
 
 /// The number of operations that must share an error for its description to be listed once, with all operations.
@@ -139,7 +139,7 @@ fn beyond<'d>(reason: &str, description: &'d str) -> &'d str {
             .iter()
             .all(|word| known.contains(word) || EMPTY.contains(&word.as_str()) || word == "not")
     };
-    // `bad_request: …`, as one generator of documents writes it.
+    // Some generators of documents prefix descriptions with a name: `bad_request: …`.
     let named = description
         .split_once(':')
         .filter(|(name, _)| !known.is_empty() && words(name) == known);
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_description_that_repeats_the_status_is_left_out() {
+    fn a_description_that_repeats_the_status_is_dropped() {
         assert_eq!(
             line("400", "bad_request: Bad Request response."),
             "`400` Bad Request"
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn additional_words_of_a_description_stay() {
+    fn additional_words_of_a_description_are_kept() {
         assert_eq!(
             line("409", "conflict: the address is taken"),
             "`409` Conflict: the address is taken."
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn text_of_the_vendor_stays_text() {
+    fn text_of_a_vendor_is_not_markup() {
         assert_eq!(line("`499", "a <b> [c]"), r"`'499`: a \<b> \[c\].");
     }
 }

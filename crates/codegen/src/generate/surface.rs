@@ -124,7 +124,7 @@ components:
     }
 
     #[test]
-    fn every_item_of_an_operation_and_of_a_type_has_its_place_in_the_document() {
+    fn every_item_of_an_operation_or_type_has_its_location_in_the_document() {
         let surface = surface();
         let place = |path: &str| {
             let found = surface.items().find(|item| item.path == path);

@@ -47,7 +47,7 @@ impl<'m> TagFeatures<'m> {
         let tags = by_tag(model);
         let features = tags.keys().map(|tag| {
             let mut feature = tag.trim_matches('_').replace('_', "-");
-            // A feature begins with a letter or a digit, and is plain.
+            // The name of a feature must begin with a letter or a digit.
             if TAKEN.contains(&feature.as_str())
                 || !feature.starts_with(|c: char| c.is_alphanumeric())
             {
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_types_of_webhooks_are_compiled_with_their_feature_alone() {
+    fn the_types_of_webhooks_are_compiled_only_with_their_feature() {
         let tags = TagFeatures(BTreeMap::from([("user", "user".to_owned())]));
         let whole = TagFeatures(BTreeMap::new());
         let condition = Some("#[cfg(feature = \"webhooks\")]");

@@ -103,7 +103,7 @@ fn root(
 
 /// The tags that need each file of types; `None` for a file with a type that no operation reaches, which is always needed.
 ///
-/// A file is compiled completely: whoever needs it needs the files of the types that it refers to.
+/// A file is compiled as a whole: its features also enable the files of the types that it refers to.
 fn needed<'m>(
     groups: &BTreeMap<String, Vec<&TypeDefinition>>,
     usage: &Usage<'m>,
@@ -478,7 +478,7 @@ fn shape(shape: &Shape) -> String {
     }
 }
 
-/// A variant of a tagged union is called like its type, so that another branch renames none.
+/// A variant of a tagged union is named after its type, so that another branch does not rename any.
 fn variant_name(held: &RustType) -> String {
     match held {
         RustType::Boxed(inner) => variant_name(inner),

@@ -12,7 +12,7 @@ use specmill_openapi::{document, names};
 /// The tag of the types of webhooks, and the module of those that no operation uses. No tag of the document has it.
 pub(super) const WEBHOOKS: &str = "webhook_payloads";
 
-/// Where types are used.
+/// The uses of types.
 pub(super) struct Usage<'m> {
     /// The types that requests contain.
     pub(super) sent: BTreeSet<&'m str>,
@@ -20,7 +20,7 @@ pub(super) struct Usage<'m> {
     pub(super) direct: BTreeMap<&'m str, Vec<&'m Operation>>,
     /// For each type, the tags whose operations reach it, in document order.
     tags: Vec<Vec<&'m str>>,
-    /// The types that are the same as another one.
+    /// The types that equal another one.
     same: BTreeMap<&'m str, &'m str>,
     /// The paging of the lists whose pages have a type.
     paging: BTreeMap<&'m str, &'m Paging>,
@@ -153,7 +153,7 @@ impl<'m> Usage<'m> {
         }
     }
 
-    /// The types that the declaration of a type names.
+    /// The types that the declaration of a type refers to.
     pub(super) fn named_by(&self, name: &str) -> impl Iterator<Item = &'m str> + '_ {
         let index = self.graph.index(name);
         let edges = index.map_or(&[][..], |index| &self.graph.edges[index]);
@@ -166,11 +166,11 @@ impl<'m> Usage<'m> {
     }
 }
 
-/// Which types name which. A type is its index: the types of each tag are followed to all that they reach.
+/// The references between types. A type is its index: the references of each tag's types are followed to their end.
 struct Graph<'m> {
     /// The names of the types, sorted.
     names: Vec<&'m str>,
-    /// The types that each type names.
+    /// The types that each type references.
     edges: Vec<Vec<usize>>,
 }
 
@@ -199,7 +199,7 @@ impl<'m> Graph<'m> {
         self.names.binary_search(&name).ok()
     }
 
-    /// Adds the types that a lowered schema names itself.
+    /// Adds the types that a lowered schema references directly.
     fn references(&self, lowered: &'m Value, named: &mut BTreeSet<&'m str>) {
         let mut waiting = vec![lowered];
         while let Some(schema) = waiting.pop() {
@@ -232,8 +232,8 @@ impl<'m> Graph<'m> {
 /// The types that equal another one: enumerations with the same values, and inline objects and unions with the same properties,
 /// whose types may be equal in turn.
 ///
-/// The variants of a tagged union stay types of their own, since it converts from each of them; so does a response that
-/// pages, since it has traits of its own.
+/// The variants of a tagged union remain separate types, since the union converts from each of them. So does a response that is
+/// a page, since it implements traits of its own.
 fn same(model: &Model) -> BTreeMap<&str, &str> {
     let mut kept: BTreeSet<&str> = BTreeSet::new();
     for definition in model.types.iter().filter(|one| one.tag.is_some()) {
@@ -293,13 +293,13 @@ fn same(model: &Model) -> BTreeMap<&str, &str> {
 /// The maximum nesting of equal types.
 const DEEPEST_SAME: usize = 16;
 
-/// The text that two types share if they are the same. Few texts change in a round: a text is only rebuilt if more of the
-/// types that it names are known to be the same as others.
+/// The key that two types share if they are equal. Few keys change in a round: a key is only rebuilt if more of the types that
+/// it references are known to equal others.
 struct Key<'m> {
     text: Rc<str>,
-    /// The types that the type names.
+    /// The types that the type references.
     named: Vec<&'m str>,
-    /// The number of equal types that were known when the text was built.
+    /// The number of known equal types when the key was built.
     replaced: usize,
 }
 
@@ -324,7 +324,7 @@ impl<'m> Key<'m> {
         }
     }
 
-    /// The text with the currently known equalities. An equality does not change once it is known.
+    /// The key with the currently known equalities. An equality does not change once it is known.
     fn current(&mut self, definition: &TypeDefinition, same: &BTreeMap<&str, &str>) -> Rc<str> {
         let replaced = self.named.iter().filter(|name| same.contains_key(*name));
         let replaced = replaced.count();
@@ -336,7 +336,7 @@ impl<'m> Key<'m> {
     }
 }
 
-/// A lowered schema, the types that it names replaced by those that they are the same as.
+/// A lowered schema in which references to types are replaced by references to the types that they equal.
 fn canonical(lowered: &Value, same: &BTreeMap<&str, &str>) -> Value {
     match lowered {
         Value::Object(members) => members
@@ -361,10 +361,12 @@ fn reference_name(reference: Option<&Value>) -> Option<&str> {
     reference?.as_str()?.rsplit('/').next()
 }
 
-/// The text of a type with this lowered schema.
+/// The key of a type with this lowered schema.
 fn key(definition: &TypeDefinition, lowered: &Value) -> Rc<str> {
     if !definition.values.is_empty() {
-        return serde_json::json!(definition.values).to_string().into();
+        // The order of the values does not matter.
+        let values: BTreeSet<&String> = definition.values.iter().collect();
+        return serde_json::json!(values).to_string().into();
     }
     let tag = definition
         .tag

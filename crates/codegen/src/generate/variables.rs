@@ -1,6 +1,6 @@
 //! The environment variables of a client.
 
-/// A variable that a client is set up with.
+/// An environment variable of a client.
 pub(super) struct Variable {
     /// `PANTHER_API_KEY`
     pub(super) name: String,
@@ -9,13 +9,13 @@ pub(super) struct Variable {
     /// A description, as a phrase.
     pub(super) description: String,
     pub(super) role: Role,
-    /// Whether nobody else may know its value.
+    /// Whether the value is secret.
     pub(super) secret: bool,
     /// Whether building a client requires it.
     pub(super) required: bool,
     /// The variables that can replace it.
     pub(super) instead: Vec<String>,
-    /// The values that are known.
+    /// The known values.
     pub(super) values: Vec<String>,
 }
 
@@ -31,7 +31,7 @@ pub(super) enum Role {
 }
 
 impl Variable {
-    /// A line on it, as Markdown.
+    /// A line about it, as Markdown.
     pub(super) fn line(&self) -> String {
         match &self.own {
             Some(own) => format!("`{own}`, else `{}`: {}", self.name, self.description),

@@ -6,7 +6,7 @@ use specmill_model::Model;
 
 use super::source::{Source, literal};
 
-/// The name of a version's variant: `1.4` is `V1_4`.
+/// The name of the variant for a version: `1.4` is `V1_4`.
 fn variant(version: &ApiVersion) -> String {
     format!("V{}", version.version.replace('.', "_"))
 }
@@ -14,13 +14,17 @@ fn variant(version: &ApiVersion) -> String {
 /// The file with the `ApiVersion` type; `None` if the API has no table of versions.
 pub(super) fn file(options: &Options, model: &Model) -> Option<String> {
     let versions = &model.api_versions;
-    // The newest CURRENT one, or the newest that is served at all.
+    // The newest CURRENT version, or else the newest version that is served.
     let default = ["CURRENT", "SUPPORTED", "DEPRECATED"]
         .iter()
         .find_map(|state| versions.iter().find(|version| version.state == *state));
     let default = default.or(versions.first())?;
     let mut source = Source::new(options, "The versions of the API.");
-    source.push("\nuse specmill_client::{Date, VersionState, api_versions};\n\napi_versions! {\n");
+    let has_dates = versions.iter().any(|version| date(version).is_some());
+    let date_type = if has_dates { "Date, " } else { "" };
+    source.push(&format!(
+        "\nuse specmill_client::{{{date_type}VersionState, api_versions}};\n\napi_versions! {{\n"
+    ));
     source.docs(
         1,
         &format!(

@@ -1,8 +1,8 @@
-//! Whether a value is valid for a schema: as much of JSON Schema as the test documents use.
+//! Checks values against schemas, with the part of JSON Schema that the test documents use.
 
 use serde_json::Value;
 
-/// Checks a value; the error names the place and what is wrong.
+/// Checks a value. The error contains the location and the problem.
 pub(crate) fn check(document: &Value, schema: &Value, value: &Value) -> Result<(), String> {
     at(document, schema, value, "$")
 }
@@ -57,7 +57,7 @@ fn at(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<()
                 .iter()
                 .filter(|branch| at(document, branch, value, place).is_ok())
                 .count();
-            // Branches with a discriminator may otherwise look alike.
+            // Without the discriminator, several branches may match.
             let has_discriminator = schema.get("discriminator").is_some();
             if fitting == 0 || (fitting > most && !has_discriminator) {
                 return refuse(keyword);
@@ -103,7 +103,7 @@ fn at(document: &Value, schema: &Value, value: &Value, place: &str) -> Result<()
 }
 
 #[test]
-fn a_value_is_held_against_its_schema() {
+fn a_value_is_checked_against_its_schema() {
     let document = serde_json::json!({"components": {"schemas": {"A": {
         "type": "object", "required": ["a"], "additionalProperties": false,
         "properties": {"a": {"type": "string", "nullable": true, "minLength": 2}, "b": {"enum": [1]}}

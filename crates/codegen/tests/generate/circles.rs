@@ -1,4 +1,4 @@
-//! Types that require themselves: the generator ends, and what has values has samples.
+//! Recursive types: the generator terminates, and types with finite values have samples.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use specmill_codegen::{Generated, Options, generate};
 use specmill_model::lower;
 
-/// The crate of an API whose one operation takes and brings `Root`.
+/// The crate of an API with one operation, whose request and response are `Root`.
 #[expect(clippy::needless_pass_by_value, reason = "tests build it in place")]
 fn made(schemas: Value) -> Generated {
     let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Root"}}});
@@ -40,7 +40,7 @@ fn object(required: &[&str], properties: Value) -> Value {
 }
 
 #[test]
-fn a_branch_that_requires_its_union_ends_at_another() {
+fn a_sample_avoids_the_branch_that_requires_its_union() {
     let generated = made(json!({
         "Root": {
             "oneOf": [to("Not"), to("Equals")],
@@ -60,7 +60,7 @@ fn a_branch_that_requires_its_union_ends_at_another() {
 }
 
 #[test]
-fn a_type_that_requires_a_map_or_a_list_of_itself_ends() {
+fn a_type_that_requires_a_map_or_a_list_of_itself_has_a_sample() {
     let generated = made(json!({
         "Root": object(&["children", "list"], json!({
             "children": {"type": "object", "additionalProperties": to("Root")},
@@ -71,7 +71,7 @@ fn a_type_that_requires_a_map_or_a_list_of_itself_ends() {
 }
 
 #[test]
-fn a_type_that_requires_a_nullable_itself_ends_at_null() {
+fn a_type_that_requires_a_nullable_value_of_itself_has_null_in_it() {
     let generated = made(json!({
         "Root": object(&["next"], json!({"next": {"allOf": [to("Root")], "nullable": true}}))
     }));
@@ -79,7 +79,7 @@ fn a_type_that_requires_a_nullable_itself_ends_at_null() {
 }
 
 #[test]
-fn types_without_a_value_that_ends_have_no_sample() {
+fn types_without_a_finite_value_have_no_sample() {
     for schemas in [
         json!({"Root": object(&["self"], json!({"self": to("Root")}))}),
         json!({
@@ -95,12 +95,13 @@ fn types_without_a_value_that_ends_have_no_sample() {
         json!({"Root": {"oneOf": [to("Root"), to("Root")]}}),
         json!({"Root": {"allOf": [to("Other")]}, "Other": {"anyOf": [to("Root")]}}),
     ] {
-        // What matters is that it ends.
+        // The test only checks that this terminates.
         made(schemas);
     }
 }
 
-/// A type for each level, each requiring several of the next: as many values as no memory holds.
+/// Types in levels, each of which requires several of the next: a complete sample would exceed any
+/// memory.
 #[test]
 fn a_type_with_too_large_values_has_no_sample() {
     let mut schemas = json!({"Level40": object(&["a"], json!({"a": {"type": "string"}}))});
@@ -121,9 +122,9 @@ fn a_type_with_too_large_values_has_no_sample() {
     assert!(size < 2_000_000, "{size}");
 }
 
-/// Each branch of each union fails only deep down.
+/// Each branch of each union only fails deep inside.
 #[test]
-fn unions_without_an_end_are_given_up() {
+fn unions_without_a_finite_value_terminate() {
     let branches: Vec<Value> = (0..12).map(|index| to(&format!("Branch{index}"))).collect();
     let mut schemas =
         json!({"Root": {"oneOf": branches, "discriminator": {"propertyName": "kind"}}});

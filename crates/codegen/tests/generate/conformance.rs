@@ -1,5 +1,5 @@
-//! One document for each row of what progenitor refuses or gets wrong: its client compiles, warns about
-//! nothing and puts the right thing on the wire, or the one operation is skipped with the reason.
+//! One document for each row of the features that progenitor rejects or handles incorrectly: its client
+//! compiles without warnings and sends correct requests, or the operation is skipped with the reason.
 
 use serde_json::{Value, json};
 
@@ -49,7 +49,7 @@ fn every_generated_wire_test_passes() {
 }
 
 #[test]
-fn every_row_with_something_to_drive_is_driven() {
+fn every_row_has_wire_tests_for_its_operations() {
     for (name, row) in rows() {
         let paths = row["document"]["paths"].as_object().unwrap();
         let skipped = row["left-out"].as_object().map_or(0, serde_json::Map::len);
@@ -67,7 +67,7 @@ fn every_row_with_something_to_drive_is_driven() {
 }
 
 #[test]
-fn an_operation_that_cannot_be_written_is_skipped_alone_and_named_with_the_reason() {
+fn only_an_unsupported_operation_is_skipped_and_reported_with_the_reason() {
     for (name, row) in rows() {
         let report = compiled()
             .reports
@@ -101,7 +101,7 @@ fn an_operation_that_cannot_be_written_is_skipped_alone_and_named_with_the_reaso
 }
 
 #[test]
-fn a_parameter_that_its_style_cannot_write_is_skipped_alone_and_named_with_the_reason() {
+fn only_an_unsupported_parameter_is_skipped_and_reported_with_the_reason() {
     for (name, row) in rows() {
         let (_, model) = compiled().project.lowered(&name);
         let expected = row["skipped"].as_object().cloned().unwrap_or_default();
@@ -139,7 +139,7 @@ fn the_readme_lists_features_that_are_left_to_the_caller() {
 }
 
 #[test]
-fn a_place_that_takes_any_value_is_named_with_the_reason() {
+fn a_fallback_is_reported_with_the_reason() {
     let readme = compiled().project.read("crates/unions/README.md");
     for place in [
         "properties/conflict/properties/a",
@@ -166,7 +166,7 @@ fn a_field_that_falls_back_is_documented_with_the_reason() {
 }
 
 #[test]
-fn a_contradiction_is_named_with_both_places_and_costs_the_property_alone() {
+fn a_contradiction_is_reported_with_both_locations_and_affects_only_its_property() {
     let readme = compiled().project.read("crates/narrowing/README.md");
     for place in [
         "/components/schemas/Torn/allOf/0/properties/a/type",

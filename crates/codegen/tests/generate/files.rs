@@ -1,5 +1,5 @@
-//! Documents that are read as files, since how they are written matters: YAML with merge keys and large integers, several
-//! files, and other versions than 3.0. `documents/driver/files.rs` drives their clients.
+//! Documents that are read from files, since their notation matters: YAML with merge keys and large integers, several
+//! files, and other versions than 3.0. `documents/driver/files.rs` calls their clients.
 
 use crate::project::{Project, compiled, documents};
 

@@ -1,10 +1,11 @@
-//! A hundred operations in the published form. What they take is measured by `crates/xtask-lib/benches/regen`.
+//! A hundred operations in the published form. `crates/xtask-lib/benches/regen` measures the cost of larger
+//! documents.
 
 use serde_json::{Value, json};
 
 use crate::project::Project;
 
-/// A document of as many operations, each of which has parameters, a body and several responses.
+/// A document with the given number of operations, each of which has parameters, a body and several responses.
 fn document(operations: usize) -> Value {
     let mut paths = serde_json::Map::new();
     let mut schemas = serde_json::Map::new();
@@ -58,7 +59,7 @@ fn a_hundred_operations_are_generated_in_a_file_for_each_tag() {
     assert_eq!(files, 20, "a file for each tag");
 }
 
-/// The document, for the compile of all.
+/// Adds the document to those that are compiled together.
 pub(crate) fn add(project: &Project) {
     project.add_document("hundred", &document(100)).unwrap();
 }

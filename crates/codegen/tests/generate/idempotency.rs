@@ -1,4 +1,4 @@
-//! What a document says of operations that may be sent twice.
+//! The idempotency that a document declares for operations.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ fn document(extensions: &Value) -> Value {
     })
 }
 
-/// The file of the operation that the document becomes.
+/// The generated file of the operation.
 fn generated(extensions: &Value) -> String {
     let folder = tempfile::tempdir().unwrap();
     let project = Project::new(folder.path());

@@ -1,4 +1,4 @@
-//! Adding a page never changes what other pages generated, except for additions.
+//! A new page only adds code: the code that was generated for other pages does not change.
 
 use std::collections::BTreeMap;
 
@@ -26,8 +26,8 @@ fn generated(project: &Project) -> BTreeMap<String, String> {
     files
 }
 
-/// The lines of a file that say what is declared: documentation lists uses, and a list of values that is declared again on
-/// another page becomes an alias of the same name.
+/// The lines of a file that are declarations. Documentation lists uses, which change, and an enumeration that another page
+/// declares again becomes an alias of the same name.
 fn compared(text: &str) -> String {
     let mut lines = String::new();
     for block in text.split("\n\n") {
@@ -63,7 +63,7 @@ fn every_file_only_gains_lines_whatever_page_comes_next() {
         let folder = tempfile::tempdir().unwrap();
         let project = Project::new(folder.path());
         project.add_pages("pages", &all[order[0]..=order[0]]);
-        // The error schema that the settings name.
+        // The overlay defines the error schema that the settings refer to.
         let overlay = Project::read_document("pages/overlay.yaml");
         let (without_token, _) = overlay
             .split_once("  - target: $.components.schemas.ApiToken")

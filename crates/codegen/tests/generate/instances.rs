@@ -1,12 +1,13 @@
-//! Values of schemas, as proptest makes them.
+//! proptest strategies for values of schemas.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-/// How deep values nest.
+/// The maximum nesting of values.
 const DEEPEST: usize = 5;
 
-/// How deep values nest that are required, and could nest forever. Below, there are none: the value is invalid then.
+/// The maximum nesting of required values of recursive schemas. Deeper values are missing, and the result is
+/// invalid.
 const DEEPEST_REQUIRED: usize = 20;
 
 /// Values that are valid for a schema.
@@ -36,7 +37,7 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
     if let Some(values) = schema["enum"].as_array() {
         return prop::sample::select(values.clone()).boxed();
     }
-    // A part that says nothing on the form of values adds none.
+    // A part without these keywords does not restrict the shape of values.
     let shaping = [
         "$ref",
         "type",
@@ -57,7 +58,7 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
         if let Some(branches) = schema[keyword].as_array()
             && branches.iter().any(shapes)
         {
-            // A branch whose values the discriminator would distinguish from the others.
+            // Non-object branches end the recursion at the maximum depth.
             let plain = |branch: &&Value| {
                 let kind = branch["type"].as_str();
                 branch.get("enum").is_some() || kind.is_some_and(|kind| kind != "object")
@@ -73,7 +74,7 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
     }
     if !parts.is_empty() {
         if schema.get("properties").is_some() {
-            // The branch has the last word: the value is one of that branch, or none of the schema.
+            // The values of the branch take precedence over those of the other parts.
             parts.insert(0, object(document, schema, depth));
         }
         return parts.prop_map(merged).boxed();
@@ -106,14 +107,14 @@ fn described(document: &Value, schema: &Value, depth: usize) -> BoxedStrategy<Va
         _ => prop_oneof![
             Just(json!(null)),
             any::<bool>().prop_map(|flag| json!(flag)),
-            // No object: beside a schema that declares properties, it would be one with others.
+            // Objects are excluded: next to a schema with properties, they would merge with its values.
             Just(json!([1, {"a": "b"}]))
         ]
         .boxed(),
     }
 }
 
-/// A value of a branch; its discriminator says so.
+/// A value of a branch, with the discriminator value that selects it.
 fn tagged(document: &Value, union: &Value, branch: &Value, depth: usize) -> BoxedStrategy<Value> {
     let made = at(document, branch, depth + 1);
     let Some(member) = union["discriminator"]["propertyName"]

@@ -1,4 +1,4 @@
-//! What the generator makes of documents of our own: lowered, generated, compiled once all together, and run.
+//! Generates clients from documents of our own, compiles all of them together once, and runs their tests.
 
 #![allow(
     clippy::unwrap_used,

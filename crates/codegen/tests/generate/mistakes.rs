@@ -1,10 +1,10 @@
-//! What the compiler says of a wrong call: the error is at the call, and names what is wrong in a line.
+//! The compiler errors for wrong calls: each is located at the call, and describes the mistake in one line.
 
 use std::process::Command;
 
 use crate::project::{Project, compiled};
 
-/// Each mistake: its name, a function with it, and what the compiler must say.
+/// The mistakes: the name of each, a function with it, and the expected message of the compiler.
 const MISTAKES: [(&str, &str, &str); 6] = [
     (
         "a_missing_path_argument",
@@ -38,7 +38,7 @@ const MISTAKES: [(&str, &str, &str); 6] = [
     ),
 ];
 
-/// Adds a package whose examples are the mistakes; nothing but their test compiles them.
+/// Adds a package whose examples are the mistakes; only the test of this module compiles them.
 pub(crate) fn add(project: &Project) {
     project.write(
         "mistakes/Cargo.toml",
@@ -77,7 +77,7 @@ fn a_wrong_call_is_a_compiler_error_that_names_the_problem() {
         let errors = String::from_utf8_lossy(&run.stderr);
         assert!(!run.status.success(), "{name}");
         assert!(errors.contains(expected), "{name}: {errors}");
-        // The first error is the only one but for the summary, and its place is in the caller's file.
+        // The first error is the only one except the summary, and is located in the caller's file.
         let places: Vec<&str> = errors
             .lines()
             .filter(|line| line.trim_start().starts_with("--> "))

@@ -1,4 +1,4 @@
-//! Docs pages in the published form: one document of one operation in each block, one line long.
+//! Docs pages in the published form: each block contains a document with one operation, on one line.
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,7 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         .to_vec()
 }
 
-/// A page: what stands around the documents proves nothing.
+/// A page with documents between prose that must be ignored.
 pub(crate) fn page(file: &str) -> String {
     let schemas = yaml("pages/schemas.yaml");
     let mut text = String::from(

@@ -1,4 +1,4 @@
-//! Pages in the published form become a client that reads well.
+//! Pages in the published form become a readable client.
 
 use crate::project::compiled;
 
@@ -89,7 +89,7 @@ fn error_schemas_of_one_shape_are_one_and_others_stay() {
 }
 
 #[test]
-fn the_successes_of_an_operation_are_listed_where_the_status_tells_them_apart() {
+fn the_successes_of_an_operation_are_listed_if_the_status_distinguishes_them() {
     let text = file("src/operations/rule.rs");
     assert!(
         text.contains("The status distinguishes the successes:"),

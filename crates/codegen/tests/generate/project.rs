@@ -1,4 +1,4 @@
-//! A workspace that holds the clients of every test document, generated and compiled once.
+//! A workspace with the clients of every test document, which are generated and compiled once.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -24,17 +24,17 @@ pub(crate) fn documents() -> PathBuf {
 /// A YAML file of the documents.
 pub(crate) fn yaml(file: &str) -> Value {
     let text = std::fs::read_to_string(documents().join(file)).unwrap();
-    // As the generator reads it: statuses may be numbers.
+    // The document is parsed as the generator parses it: statuses may be numbers.
     specmill_openapi::document::parse_yaml(&text).unwrap()
 }
 
-/// A workspace, and what was generated in it.
+/// A workspace and its generated files.
 pub(crate) struct Project {
     pub(crate) root: PathBuf,
 }
 
 impl Project {
-    /// An empty workspace below a folder.
+    /// Creates an empty workspace below a folder.
     pub(crate) fn new(root: &Path) -> Self {
         let _ = std::fs::remove_dir_all(root.join("specs"));
         let project = Self {
@@ -46,7 +46,7 @@ impl Project {
         project
     }
 
-    /// Writes a file, unless it is as it should be: cargo looks at the time of a change.
+    /// Writes a file if its content differs, since cargo compares modification times.
     pub(crate) fn write(&self, file: &str, text: &str) {
         let file = self.root.join(file);
         if std::fs::read_to_string(&file).is_ok_and(|there| there == text) {
@@ -61,12 +61,12 @@ impl Project {
             .unwrap_or_else(|error| panic!("{file}: {error}"))
     }
 
-    /// Makes an API of a document, as `cargo xtask new` does.
+    /// Creates an API from a document, as `cargo xtask new` does.
     pub(crate) fn add_document(&self, name: &str, document: &Value) -> Result<Vec<String>> {
         self.add_file(name, &format!("given/{name}.json"), &document.to_string())
     }
 
-    /// Makes an API of a document in YAML.
+    /// Creates an API from a YAML document.
     pub(crate) fn add_yaml(&self, name: &str, document: &str) -> Result<Vec<String>> {
         self.add_file(name, &format!("given/{name}.yaml"), document)
     }
@@ -76,7 +76,7 @@ impl Project {
         self.add_path(name, &self.root.join(file))
     }
 
-    /// Makes an API of a document that lies somewhere, with the files beside it.
+    /// Creates an API from a document file and the files next to it.
     pub(crate) fn add_path(&self, name: &str, file: &Path) -> Result<Vec<String>> {
         let given = source::read(&file.to_string_lossy(), None)?;
         let made = new::prepare(
@@ -86,14 +86,14 @@ impl Project {
             vec![given],
             "2026-01-02",
         );
-        // The crate of an earlier run stands in the way of a new one.
+        // `new` refuses a name whose folder exists, so the folder of an earlier run is removed.
         let _ = std::fs::remove_dir_all(self.root.join("specs").join(name));
         let made = made?;
         made.plan.carry_out(&self.root)?;
         Ok(made.report)
     }
 
-    /// Makes an API of pages, as `cargo xtask import` does.
+    /// Creates an API from pages, as `cargo xtask import` does.
     pub(crate) fn add_pages(&self, name: &str, pages: &[(&str, String)]) {
         let settings =
             Project::read_document("pages/api.toml").replace("\"acme\"", &format!("{name:?}"));
@@ -126,7 +126,7 @@ impl Project {
         made.apis
     }
 
-    /// An API's normalised document, and what it is lowered to.
+    /// An API's normalised document and its model.
     pub(crate) fn lowered(&self, name: &str) -> (Value, Model) {
         let api = Api::read(&self.root, name).unwrap();
         let (input, overlay) = input::read(&self.root, &api).unwrap();
@@ -139,7 +139,7 @@ impl Project {
     }
 }
 
-/// The manifest of a workspace: versions are those of the project's own.
+/// The manifest of the workspace, with the dependency versions of the project.
 fn manifest() -> String {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
@@ -204,20 +204,20 @@ specmill-client = {{ workspace = true }}
     )
 }
 
-/// The clients of every test document, compiled, and what their tests said.
+/// The compiled clients of every test document, with the results of their tests.
 pub(crate) struct Compiled {
     pub(crate) project: Project,
     pub(crate) reports: Vec<ApiReport>,
-    /// What cargo printed.
+    /// The output of cargo.
     pub(crate) output: String,
-    /// The tests that ran, each with whether it passed: `api::tag::test`.
+    /// The tests that ran, and whether each passed: `api::tag::test`.
     pub(crate) tests: BTreeMap<String, bool>,
 }
 
 /// Compiles everything, once for all tests.
 pub(crate) fn compiled() -> &'static Compiled {
     static COMPILED: OnceLock<Option<Compiled>> = OnceLock::new();
-    // What went wrong is said once; the other tests fail by it, and do not retry.
+    // A failure is reported once; the other tests fail because of it and do not compile again.
     let compiled = COMPILED.get_or_init(|| std::panic::catch_unwind(compile).ok());
     compiled
         .as_ref()
@@ -248,7 +248,7 @@ fn compile() -> Compiled {
         .ancestors()
         .nth(2)
         .unwrap();
-    // The same versions as the project's, so that nothing is asked of a registry.
+    // The lock file of the project, so that cargo does not query a registry.
     let lock = std::fs::read_to_string(repository.join("Cargo.lock")).unwrap();
     project.write("Cargo.lock", &lock);
     let run = Command::new(env!("CARGO"))
@@ -276,7 +276,7 @@ fn compile() -> Compiled {
     }
 }
 
-/// Lets files that came out as they were be as old as they were, so that cargo does not compile them again.
+/// Restores the modification times of unchanged files, so that cargo does not compile them again.
 fn keep_times(folder: &Path, before: &Path) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -295,7 +295,7 @@ fn keep_times(folder: &Path, before: &Path) {
     }
 }
 
-/// One test program that holds the wire tests of every client, and tests of our own on them.
+/// Writes a test program with the wire tests of every client and the hand-written tests in `documents/driver`.
 fn write_driver(project: &Project, apis: &[String]) {
     let mut manifest = String::from(
         "[package]\nname = \"driver\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n",
@@ -319,7 +319,7 @@ fn write_driver(project: &Project, apis: &[String]) {
             "#[path = \"../../../crates/{api}/tests/wire/main.rs\"]\nmod {module};"
         );
         let _ = writeln!(tables, "    &specmill_{module}::dynamic::API,");
-        // The program that only `cargo xtask contract` runs: that it compiles is seen here.
+        // Only `cargo xtask contract` runs this program; here it is only compiled.
         let _ = writeln!(
             main,
             "#[allow(dead_code)]\n#[path = \"../../../crates/{api}/tests/contract/main.rs\"]\nmod contract_of_{module};"

@@ -1,5 +1,5 @@
-//! Random documents of all that schemas and operations are made of: what is valid for one goes through the generated types
-//! and back, their crates compile, and none of them makes `new` or `regen` panic.
+//! Random documents with all features of schemas and operations: valid values round-trip through the generated types, the
+//! crates compile, and `new` and `regen` do not panic.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -12,16 +12,16 @@ use crate::project::Project;
 use crate::random_operations as operations;
 use crate::random_versions::Form;
 
-/// How many components a document has.
+/// The number of components in a document.
 const COMPONENTS: usize = 24;
 
-/// The names of properties: few, so that the branches of unions have some in common.
+/// The names of properties. There are few, so that branches of unions share some.
 const NAMES: [&str; 6] = ["name", "note", "size", "+1", "extra", "type"];
 
-/// How many operations with parameters a document has.
+/// The number of operations with parameters in a document.
 const OPERATIONS: usize = 16;
 
-/// Adds the documents whose crates are compiled, the same in every run: one of each form.
+/// Adds the documents whose crates are compiled. They are the same in every run: one for each form.
 pub(crate) fn add(project: &Project) {
     for (name, seed) in [
         ("random", 1),
@@ -42,7 +42,7 @@ fn add_seed(project: &Project, name: &str, seed: u8) -> Result<Vec<String>, Stri
     added.map_err(|error| format!("seed {seed}: {error}"))
 }
 
-/// Documents with an operation for each component, so that all are reached.
+/// Documents with an operation for each component, so that all components are reachable.
 fn document() -> impl Strategy<Value = Value> {
     let components: Vec<_> = (0..COMPONENTS).map(|index| schema(index, 0)).collect();
     let paths = operations::paths(OPERATIONS, COMPONENTS);
@@ -120,8 +120,7 @@ fn inheritance(paths: &mut Map<String, Value>, components: &mut Map<String, Valu
     }
 }
 
-/// Adds types that require themselves: through a list, a map, a union and another type; and parts of which one contradicts
-/// another.
+/// Adds types that require themselves (through a list, a map, a union or another type), and parts that contradict each other.
 fn circles(paths: &mut Map<String, Value>, components: &mut Map<String, Value>) {
     let to = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let object = |required: &[&str], properties: Value| json!({ "type": "object", "required": required, "properties": properties });
@@ -191,7 +190,8 @@ fn circles(paths: &mut Map<String, Value>, components: &mut Map<String, Value>) 
     }
 }
 
-/// A schema within the component of a number; it refers to components before it alone, so that its values end.
+/// A schema for the component with the given index. It only references components with lower indices, so that its values are
+/// finite.
 fn schema(index: usize, depth: usize) -> BoxedStrategy<Value> {
     if depth > 1 {
         return primitive();
@@ -298,7 +298,7 @@ fn object(index: usize, depth: usize) -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// A branch of a union: an object with a constant or without, or anything else.
+/// A branch of a union: an object with or without a constant, or any other schema.
 fn branch(index: usize, depth: usize) -> BoxedStrategy<Value> {
     let constant = (
         object(index, depth + 1),
@@ -315,7 +315,7 @@ fn branch(index: usize, depth: usize) -> BoxedStrategy<Value> {
     prop_oneof![3 => told, 2 => schema(index, depth + 1)].boxed()
 }
 
-/// How many documents `new` and `regen` are tried with, unless `RANDOM_DOCUMENTS` says otherwise.
+/// The default number of documents for `new` and `regen`; `RANDOM_DOCUMENTS` overrides it.
 const DOCUMENTS: u8 = 8;
 
 #[test]
@@ -328,7 +328,7 @@ fn no_random_document_makes_new_or_regen_panic_or_refuse_it() {
         add_seed(&project, "random", seed).unwrap();
         let reports = project.regenerate();
         let report = &reports[0];
-        // What is skipped has a reason that the document gives: a parameter or a body that nothing can write.
+        // Only parameters and bodies that cannot be encoded are skipped.
         for skipped in &report.skipped {
             let reasons = ["style", "its form", "is not a valid name"];
             assert!(
@@ -342,7 +342,7 @@ fn no_random_document_makes_new_or_regen_panic_or_refuse_it() {
 }
 
 #[test]
-fn schemas_that_hold_each_other_in_every_way_come_to_an_end() {
+fn mutually_recursive_schemas_terminate() {
     let property = json!({ "p": { "type": "string" } });
     let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let document = json!({

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::random::reference;
 
-/// The names of parameters: words of Rust, signs, and names that differ little.
+/// The names of parameters: keywords of Rust, signs, and similar names.
 const NAMES: [&str; 8] = [
     "id",
     "type",
@@ -30,7 +30,7 @@ pub(crate) fn security_schemes() -> Value {
     })
 }
 
-/// Paths with operations of all kinds, over the components before a number.
+/// Paths with operations of all kinds, which use the components below an index.
 pub(crate) fn paths(count: usize, components: usize) -> BoxedStrategy<Map<String, Value>> {
     let all: Vec<_> = (0..count).map(|index| path(index, components)).collect();
     all.prop_map(|all| all.into_iter().collect()).boxed()
@@ -87,7 +87,7 @@ fn called(index: usize, components: usize) -> BoxedStrategy<(String, Value)> {
         .boxed()
 }
 
-/// A schema whose values a parameter may have.
+/// A schema for values that a parameter can encode.
 fn parameter_schema() -> BoxedStrategy<Value> {
     let part = || {
         prop::sample::select(vec![
@@ -218,7 +218,7 @@ fn body(components: usize) -> BoxedStrategy<Value> {
         .boxed()
 }
 
-/// The responses of an operation: one success or several, with headers, and errors.
+/// The responses of an operation: one or several successes, with headers, and errors.
 fn responses(components: usize) -> BoxedStrategy<Value> {
     let content = prop_oneof![
         4 => component(components).prop_map(|schema| Some(json!({ "application/json": { "schema": schema } }))),
@@ -297,7 +297,7 @@ fn security() -> BoxedStrategy<Option<Value>> {
     prop_oneof![1 => Just(None), 2 => some.prop_map(Some)].boxed()
 }
 
-/// A list of each kind: by a cursor, the last item, pages, offsets, a URL, the `Link` header, and as extensions say.
+/// A list of each kind: by cursor, last item, page, offset, URL or `Link` header, and by extensions.
 fn list(index: usize, components: usize) -> BoxedStrategy<(String, Value)> {
     (0..10_usize, component(components))
         .prop_map(move |(kind, item)| {

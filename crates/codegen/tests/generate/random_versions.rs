@@ -1,24 +1,24 @@
-//! Random documents in the other versions, and in several files: as vendors write the same API.
+//! Random documents in other versions, and in several files, as vendors write the same API.
 
 use serde_json::{Map, Value, json};
 
 use crate::project::Project;
 
-/// How a document is written.
+/// The form of a document.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Form {
     /// 3.0, as JSON.
     Json,
-    /// 3.1, as YAML with merge keys, and with schemas in schemas.
+    /// 3.1, as YAML with merge keys and nested schemas.
     Yaml,
     /// Swagger 2.0, as JSON.
     Swagger,
-    /// 3.2, its schemas in a file beside it.
+    /// 3.2, with its schemas in a separate file.
     Files,
 }
 
 impl Form {
-    /// The form of a seed: each in turn.
+    /// The form for a seed; the forms take turns.
     pub(crate) fn of(seed: u8) -> Self {
         match seed % 4 {
             0 => Self::Files,
@@ -63,7 +63,7 @@ impl Form {
     }
 }
 
-/// Writes schemas in the words of 3.1.
+/// Converts schemas to 3.1.
 fn to_3_1(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(to_3_1),
@@ -88,7 +88,7 @@ fn to_3_1(value: &mut Value) {
     }
 }
 
-/// Adds schemas that are referred to by `$defs`, `$id`, `$anchor` and `$dynamicRef`.
+/// Adds schemas that are referenced by `$defs`, `$id`, `$anchor` and `$dynamicRef`.
 fn identify(document: &mut Value) {
     let schemas = document["components"]["schemas"].as_object_mut().unwrap();
     let inner = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
@@ -135,7 +135,7 @@ fn identify(document: &mut Value) {
     }
 }
 
-/// A document as YAML: some properties are merged into a schema, and a bound is larger than any integer of Rust.
+/// A document as YAML in which some properties are merged with merge keys, and a bound exceeds every integer type of Rust.
 fn with_merge_keys(document: &Value) -> String {
     let mut document = document.clone();
     document["components"]["schemas"]["Merged"] = json!({
@@ -155,7 +155,7 @@ fn with_merge_keys(document: &Value) -> String {
     format!("x-shared: &shared\n  merged: {{type: string}}\n  own: {{type: boolean}}\n{text}")
 }
 
-/// A document in the words of Swagger 2.0, which has no unions, cookies or styles.
+/// Converts a document to Swagger 2.0, which has no unions, cookies or styles.
 fn to_2_0(document: &Value) -> Value {
     let mut paths = document["paths"].clone();
     for item in paths.as_object_mut().unwrap().values_mut() {
@@ -235,7 +235,7 @@ fn operation_to_2_0(operation: &mut Map<String, Value>) {
     operation.insert("parameters".into(), Value::Array(parameters));
     let responses = operation["responses"].as_object_mut().unwrap();
     for (status, response) in std::mem::take(responses) {
-        // Swagger 2.0 has no ranges.
+        // Swagger 2.0 has no status ranges.
         if status.ends_with("XX") {
             continue;
         }
@@ -256,7 +256,7 @@ fn operation_to_2_0(operation: &mut Map<String, Value>) {
     operation.clone_from(schemas.as_object().unwrap());
 }
 
-/// Writes schemas without unions and `nullable`: a union is its first branch.
+/// Converts schemas to a form without unions and `nullable`: a union is replaced by its first branch.
 fn schemas_to_2_0(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(schemas_to_2_0),
@@ -285,7 +285,7 @@ fn schemas_to_2_0(value: &mut Value) {
     }
 }
 
-/// Replaces the beginnings of references.
+/// Replaces the prefixes of references.
 fn rename(value: &mut Value, from: &str, to: &str) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| rename(item, from, to)),

@@ -1,5 +1,5 @@
-//! The reference of every test document: it holds together whatever the documents say, and its examples are
-//! programs that compile.
+//! The reference of every test document: its pages are well-formed for any document, and its examples
+//! compile.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use specmill_xtask::api::Api;
 
 use crate::project::{Project, compiled};
 
-/// The blocks of code of a page.
+/// The code blocks of a page.
 fn blocks(page: &str) -> Vec<&str> {
     let parts = page.split("\n```rust\n").skip(1);
     parts
@@ -15,7 +15,7 @@ fn blocks(page: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The examples of every page as modules of the test program, which is compiled with no warning allowed.
+/// The examples of every page as modules of the test program, which is compiled with warnings denied.
 pub(crate) fn programs(project: &Project, apis: &[String]) -> String {
     let mut text = String::from("//! The examples of every reference.\n");
     for name in apis {
@@ -58,7 +58,7 @@ fn every_operation_has_an_example_that_compiles() {
 }
 
 #[test]
-fn every_row_of_a_table_has_the_cells_of_its_head() {
+fn every_table_row_has_as_many_cells_as_the_header() {
     for report in &compiled().reports {
         let page = compiled()
             .project
@@ -78,7 +78,7 @@ fn every_row_of_a_table_has_the_cells_of_its_head() {
     }
 }
 
-/// How many cells a row has: those between signs that no backslash stands before.
+/// The number of cells of a row, which are separated by unescaped `|` characters.
 fn cells(row: &str) -> usize {
     let mut ends = 0;
     let mut escaped = false;
@@ -90,7 +90,7 @@ fn cells(row: &str) -> usize {
 }
 
 #[test]
-fn the_index_names_every_api_and_the_facade_shows_every_page() {
+fn the_index_lists_every_api_and_the_facade_shows_every_page() {
     let index = compiled().project.read("docs/reference/README.md");
     let modules = compiled().project.read("src/reference.rs");
     for report in &compiled().reports {

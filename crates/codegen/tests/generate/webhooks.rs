@@ -56,7 +56,7 @@ pub(crate) fn add(project: &Project) {
     }
     for name in ["kennel", "silent"] {
         let file = format!("specs/{name}/api.toml");
-        // A key of the top level comes before the tables.
+        // A top-level key must precede the tables.
         let settings = format!("webhooks = true\n{}", project.read(&file));
         project.write(&file, &settings);
     }
@@ -83,7 +83,7 @@ fn a_webhook_is_documented_by_its_name_and_description() {
 }
 
 #[test]
-fn a_webhook_that_refers_to_a_path_item_is_that_path_item() {
+fn a_webhook_may_reference_a_path_item() {
     let webhooks = compiled().project.read("crates/kennel/src/webhooks.rs");
     assert!(webhooks.contains("pub type DogLost = crate::types::Dog;"));
 }
@@ -104,7 +104,7 @@ fn the_setting_is_noted_if_the_document_has_no_webhooks() {
 }
 
 #[test]
-fn webhooks_that_are_not_asked_for_are_noted_with_the_setting() {
+fn webhooks_that_are_not_enabled_are_noted_with_the_setting() {
     let readme = compiled().project.read("crates/kennel-calls/README.md");
     assert!(
         readme.contains(

@@ -1,5 +1,5 @@
-//! The wire stays the wire: what is valid for the published document is valid for the normalised one and
-//! the other way round, and goes through the generated types and back unchanged.
+//! The wire format is preserved: the published and the normalised document accept the same values, and values
+//! round-trip through the generated types.
 
 use std::fmt::Write as _;
 
@@ -12,10 +12,10 @@ use crate::check::check;
 use crate::instances::instance;
 use crate::project::{Project, compiled, yaml};
 
-/// How many values each schema is tried with.
+/// The number of values that each schema is tested with.
 const VALUES: usize = 24;
 
-/// Values of a schema, the same in every run.
+/// Values of a schema, which are the same in every run.
 fn values(document: &Value, schema: &Value) -> Vec<Value> {
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
@@ -34,8 +34,7 @@ fn components(document: &Value) -> Map<String, Value> {
         .unwrap_or_default()
 }
 
-/// A test program that sends values through the types of every client, and those values: client, type,
-/// value.
+/// A test program that converts values to the types of every client and back, and the values: client, type, value.
 pub(crate) fn round_trips(project: &Project, apis: &[String]) -> (String, Vec<Value>) {
     let mut arms = String::new();
     let mut all = Vec::new();
@@ -56,11 +55,11 @@ pub(crate) fn round_trips(project: &Project, apis: &[String]) -> (String, Vec<Va
                 arms,
                 "        ({api:?}, {name:?}) => round::<specmill_{module}::types::{name}>(value),"
             );
-            // What schemas forbid beside what they describe, such as a `not`, makes some values invalid.
+            // Some values are invalid because of keywords that the strategy ignores, such as `not`.
             let values = values(&document, &schema).into_iter();
             let valid: Vec<Value> = values
                 .filter(|value| check(&document, &schema, value).is_ok())
-                // The `null` of a component is the `None` of the fields that hold it.
+                // The `null` of a component is the `None` of the fields that contain it.
                 .filter(|value| !value.is_null())
                 .collect();
             // The parts of a random schema may contradict each other, and odd schemas require undeclared properties.
@@ -88,7 +87,7 @@ fn every_value_goes_through_its_type_and_back_unchanged() {
 }
 
 #[test]
-fn the_schema_that_schemars_derives_accepts_the_values_of_the_document() {
+fn the_derived_json_schema_accepts_the_values_of_the_document() {
     let passed = compiled()
         .tests
         .get("round_trips::the_derived_schema_accepts_every_value");
@@ -109,7 +108,7 @@ fn the_published_and_the_normalised_documents_accept_the_same_values() {
             check(&normalised, &schema, &value)
                 .unwrap_or_else(|problem| panic!("{name}: {problem}"));
         }
-        // The overlay widens one member: real ids are not in its list.
+        // The overlay adds values to one enumeration, since real ids are not in its list.
         if name != "ApiToken" && name != "ApiTokenListResp" {
             for value in values(&normalised, &schema) {
                 check(&published, original, &value)

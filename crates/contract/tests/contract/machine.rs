@@ -1,4 +1,4 @@
-//! What must be on a machine.
+//! The programs that must be installed.
 
 use specmill_contract::Found;
 
@@ -16,12 +16,12 @@ fn refusal(found: &Found) -> String {
 }
 
 #[test]
-fn the_oldest_versions_that_will_do_are_enough() {
+fn the_minimum_versions_are_accepted() {
     complete().check().unwrap();
 }
 
 #[test]
-fn all_missing_programs_are_named_with_the_packages_to_install() {
+fn all_missing_programs_are_listed_with_the_packages_to_install() {
     let text = refusal(&Found::default());
     assert_eq!(
         text,
@@ -32,7 +32,7 @@ fn all_missing_programs_are_named_with_the_packages_to_install() {
 }
 
 #[test]
-fn a_program_that_is_too_old_is_named_with_its_version() {
+fn an_outdated_program_is_listed_with_its_version() {
     for (node, too_old) in [("v20.18.9", true), ("v9.0.0", true), ("v100.0.0", false)] {
         let found = Found {
             node: Some(node.into()),
@@ -51,7 +51,7 @@ fn a_program_that_is_too_old_is_named_with_its_version() {
 }
 
 #[test]
-fn a_version_that_cannot_be_read_is_not_taken_for_a_new_one() {
+fn an_unparsable_version_is_not_accepted() {
     let found = Found {
         npm: Some("who knows".into()),
         ..complete()
@@ -60,7 +60,7 @@ fn a_version_that_cannot_be_read_is_not_taken_for_a_new_one() {
 }
 
 #[test]
-fn python_without_venv_is_not_enough() {
+fn python_without_venv_is_not_accepted() {
     let found = Found {
         venv: false,
         ..complete()

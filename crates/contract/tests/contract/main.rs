@@ -1,5 +1,5 @@
-//! `cargo xtask contract`, without the tools themselves: what is missing, what is read from what they
-//! print, what is said of it. Small programs of our own stand in for the tools where it runs whole.
+//! `cargo xtask contract` without the actual tools: prerequisites, parsing of the tools' output, and
+//! the report. For complete runs, small programs replace the tools.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,8 +1,8 @@
-//! What is read from what the tools print.
+//! Parses the output of the tools.
 
 use specmill_contract::{Calls, Log, SchemathesisReport, redocly_problems};
 
-/// As Prism 5 prints it: a request that is right, one that is not, and one of no operation.
+/// The output of Prism 5: a valid request, an invalid one, and one without an operation.
 const PRISM: &str = "\
 [1:18:59 PM] › [CLI] ℹ  info      GET        http://127.0.0.1:4811/users/provident
 [1:18:59 PM] › [CLI] ▶  start     Prism is listening on http://127.0.0.1:4811
@@ -17,7 +17,7 @@ const PRISM: &str = "\
 ";
 
 #[test]
-fn every_request_and_every_violation_is_read_from_the_output_of_prism() {
+fn every_request_and_violation_is_parsed_from_the_output_of_prism() {
     let log = Log::read(PRISM);
     assert_eq!(log.requests, 3);
     assert_eq!(
@@ -41,7 +41,7 @@ fn calls_are_read_with_their_failures() {
 }
 
 #[test]
-fn the_findings_of_redocly_are_read_from_its_other_output() {
+fn the_findings_of_redocly_are_parsed_from_mixed_output() {
     let printed = r##"
   ║ Node.js 20 reached end-of-life. { }
 {
@@ -71,7 +71,7 @@ validated
 }
 
 #[test]
-fn a_report_of_redocly_that_is_none_is_not_taken_for_a_pass() {
+fn an_invalid_report_of_redocly_is_not_a_pass() {
     for printed in [
         "",
         "Error: no such file",
@@ -107,7 +107,7 @@ fn findings_of_schemathesis_are_read_with_their_operation() {
 }
 
 #[test]
-fn a_run_of_schemathesis_that_tried_nothing_has_no_cases() {
+fn a_run_of_schemathesis_without_requests_has_no_cases() {
     for printed in ["", "Test cases:\n", "Test cases:\n  0 generated\n"] {
         assert_eq!(
             SchemathesisReport::read(printed)

@@ -1,4 +1,4 @@
-//! What is said of the checks.
+//! The report of the checks.
 
 use specmill_contract::{Calls, Check, Expected, Log, Verdict, judge, summary};
 
@@ -24,7 +24,7 @@ fn problems(verdict: Verdict) -> Vec<String> {
 }
 
 #[test]
-fn calls_that_all_went_well_pass() {
+fn successful_calls_pass() {
     let calls = Calls::read("passed GET /users (required)\npassed GET /users (all)\n");
     let verdict = judge(&calls, &log(2, &[]), &expected(&["GET /users"], 1), vec![]);
     let said = Check::new("acme", "Prism", verdict).to_string();
@@ -35,7 +35,7 @@ fn calls_that_all_went_well_pass() {
 }
 
 #[test]
-fn a_violation_fails_even_where_the_call_succeeded() {
+fn a_violation_fails_even_if_the_call_succeeded() {
     let calls = Calls::read("passed GET /users (required)\n");
     let log = log(1, &["GET /users: request.query.limit must be <= 60"]);
     let verdict = judge(&calls, &log, &expected(&["GET /users"], 0), vec![]);
@@ -46,7 +46,7 @@ fn a_violation_fails_even_where_the_call_succeeded() {
 }
 
 #[test]
-fn a_call_that_failed_fails_even_where_prism_saw_no_violation() {
+fn a_failed_call_fails_even_without_a_violation() {
     let calls = Calls::read("failed GET /users (all): the response cannot be read\n");
     let verdict = judge(&calls, &log(1, &[]), &expected(&["GET /users"], 0), vec![]);
     assert_eq!(
@@ -67,7 +67,7 @@ fn an_operation_that_was_not_called_fails() {
 }
 
 #[test]
-fn a_log_that_does_not_hold_every_call_fails() {
+fn a_log_without_every_call_fails() {
     let calls = Calls::read("passed GET /users (required)\n");
     let found = problems(judge(
         &calls,
@@ -79,7 +79,7 @@ fn a_log_that_does_not_hold_every_call_fails() {
 }
 
 #[test]
-fn a_failure_shows_the_first_problems_and_names_the_file_of_all() {
+fn a_failure_shows_the_first_problems_and_the_file_with_all() {
     let problems: Vec<String> = (1..=12).map(|number| format!("problem {number}")).collect();
     let printed = vec!["target/contract/printed/acme-redocly.txt".into()];
     let check = Check::new(
@@ -114,7 +114,7 @@ fn a_skipped_check_has_a_reason() {
 }
 
 #[test]
-fn the_last_line_counts() {
+fn the_last_line_counts_the_results() {
     let check = |verdict| Check::new("acme", "Prism", verdict);
     let passed = || check(Verdict::Passed("all".into()));
     assert_eq!(summary(&[passed()]), "1 check: 1 passed");

@@ -1,4 +1,4 @@
-//! The command, whole, with small programs in place of the tools.
+//! Complete runs of the command, with small programs in place of the tools.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use specmill_scratch::{Workspace, document, response};
 
-/// Prints what Redocly and Prism print; `FOUND` is what Prism finds wrong.
+/// Prints the output of Redocly and Prism; `FOUND` is the violation that Prism reports.
 const NODE: &str = r#"
 case "$*" in
   --version) echo v22.12.0 ;;
@@ -34,7 +34,7 @@ case "$*" in
 esac
 "#;
 
-/// Says that it built the program of the API and the sandbox.
+/// Reports that it has built the program of the API and the sandbox.
 const CARGO: &str = r#"
 echo "{\"executable\":\"$PWD/bin/calls\",\"package_id\":\"path+file:///crates/acme#specmill-acme@0.1.0\"}"
 echo "{\"executable\":\"$PWD/bin/sandbox\",\"package_id\":\"path+file:///crates/sandbox#specmill-sandbox@0.1.0\"}"
@@ -51,7 +51,7 @@ fn program(workspace: &Workspace, name: &str, script: &str) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// A workspace with one API, and a machine with all that is needed.
+/// A workspace with one API, and programs for all prerequisites.
 fn workspace() -> Workspace {
     let workspace = Workspace::new();
     let users = json!({"get": {"operationId": "list", "tags": ["user"], "responses": {"200": response(json!({"type": "string"}))}}});
@@ -73,7 +73,7 @@ fn workspace() -> Workspace {
     workspace
 }
 
-/// Runs the command with these programs before those of the machine.
+/// Runs the command with these programs first in `PATH`.
 fn run(workspace: &Workspace, variables: &[(&str, &str)]) -> Output {
     let programs = workspace.root().join("bin");
     Command::new(env!("CARGO_BIN_EXE_specmill-contract"))
@@ -91,7 +91,7 @@ fn printed(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// Whether a process is there.
+/// Whether a process exists.
 fn is_running(id: &str) -> bool {
     let status = Command::new("sh")
         .args(["-c", &format!("kill -0 {id} 2>/dev/null")])
@@ -108,7 +108,7 @@ fn assert_nothing_runs(workspace: &Workspace) {
 }
 
 #[test]
-fn without_findings_it_exits_with_0_and_lists_the_checks() {
+fn a_run_without_findings_exits_with_0_and_lists_the_checks() {
     let workspace = workspace();
     let output = run(&workspace, &[]);
     assert_eq!(
@@ -197,7 +197,7 @@ fn an_installation_that_failed_is_retried() {
 }
 
 #[test]
-fn without_node_it_names_the_package_to_install_and_exits_with_2() {
+fn a_run_without_node_names_the_package_and_exits_with_2() {
     let workspace = workspace();
     program(&workspace, "node", "exit 127\n");
     let output = run(&workspace, &[]);
@@ -211,9 +211,9 @@ fn without_node_it_names_the_package_to_install_and_exits_with_2() {
 }
 
 #[test]
-fn when_it_is_terminated_it_ends_its_child_processes() {
+fn termination_ends_the_child_processes() {
     let workspace = workspace();
-    // Prism that never listens.
+    // This Prism never listens, so the command waits for it.
     program(
         &workspace,
         "node",
@@ -230,7 +230,7 @@ fn when_it_is_terminated_it_ends_its_child_processes() {
         .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();
-    // The sandbox and Prism.
+    // Waits for the sandbox and Prism.
     while !workspace.exists("running") || workspace.read("running").lines().count() < 2 {
         assert_eq!(child.try_wait().unwrap(), None);
         std::thread::sleep(std::time::Duration::from_millis(10));

@@ -15,11 +15,11 @@ use super::{check, without_query};
 /// The limits of a fetch.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    /// From the first byte sent to the last one read.
+    /// The time from the first byte sent to the last byte read.
     pub(super) time: Duration,
     /// The size of the page, in bytes.
     pub(super) size: usize,
-    /// Whether addresses must be https, those that a redirect leads to among them.
+    /// Whether URLs, including the targets of redirects, must be https.
     pub(super) https_only: bool,
     /// Whether the proxy of the environment (`HTTPS_PROXY`) is used.
     pub(super) proxy: bool,
@@ -36,7 +36,7 @@ impl Default for Limits {
     }
 }
 
-/// How many redirects are followed.
+/// The maximum number of redirects.
 const MOST_REDIRECTS: u32 = 5;
 
 pub(super) fn fetch_within(address: &str, limits: Limits) -> Result<Vec<u8>> {
@@ -102,7 +102,7 @@ pub(super) fn download(
     }
 }
 
-/// A line that shows how much was read; nothing where standard error is no terminal.
+/// A line that shows the number of bytes read; hidden if standard error is not a terminal.
 fn progress(place: &str) -> ProgressBar {
     let progress = ProgressBar::new_spinner();
     if let Ok(style) = ProgressStyle::with_template("fetching {msg} ({bytes})") {

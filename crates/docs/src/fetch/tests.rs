@@ -1,4 +1,5 @@
-//! Fetching, against a server on a loopback port: plain http, which no argument of the command allows.
+//! Fetching from a server on a loopback port over plain http, which no argument of the command
+//! permits.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener};
@@ -10,10 +11,10 @@ use indicatif::ProgressBar;
 use super::download::{Limits, download, explain, fetch_within};
 use super::*;
 
-/// A header of a response whose connection stays open after it.
+/// A marker header: the connection stays open after a response with it.
 const STALL: &str = "x-stall: yes";
 
-/// Responds to each connection with the next of `responses`, then closes it; `None` never responds.
+/// Sends the next of `responses` on each connection, then closes it; for `None` it never responds.
 fn serve(responses: Vec<Option<String>>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -38,7 +39,7 @@ fn serve(responses: Vec<Option<String>>) -> SocketAddr {
                 None => silent.push(stream),
             }
         }
-        // The silent connections stay open as long as a test may wait for them.
+        // Stalled connections stay open as long as a test may wait for them.
         thread::sleep(Duration::from_secs(5));
     });
     address
@@ -70,7 +71,7 @@ fn error(responses: Vec<Option<String>>, limits: Limits) -> String {
 }
 
 #[test]
-fn a_page_arrives_as_it_is_served() {
+fn a_page_is_fetched_unchanged() {
     let address = serve(vec![response(
         "200 OK\r\ncontent-type: text/markdown",
         "# 사용자\r\n",
@@ -92,7 +93,7 @@ fn a_redirect_is_followed() {
 }
 
 #[test]
-fn redirects_without_end_are_refused() {
+fn too_many_redirects_are_refused() {
     let responses = vec![response("302 Found\r\nlocation: /page.md", ""); 10];
     assert!(
         error(responses, limits())
@@ -105,9 +106,9 @@ fn plain_http_is_refused_before_anything_is_sent() {
     let error = fetch("http://127.0.0.1:1/page.md").unwrap_err();
     assert_eq!(
         error.message(),
-        "pages are fetched over https alone, not over http"
+        "pages are fetched over https only, not over http"
     );
-    // Where a redirect leads to plain http, the client itself refuses.
+    // The client itself refuses redirects to plain http.
     let refused = explain(
         &ureq::Error::RequireHttpsOnly(String::new()),
         Limits::default(),
@@ -120,7 +121,7 @@ fn plain_http_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn the_client_refuses_what_is_not_https() {
+fn the_client_refuses_other_schemes_than_https() {
     let limits = Limits {
         https_only: true,
         proxy: false,
@@ -136,7 +137,7 @@ fn the_client_refuses_what_is_not_https() {
 }
 
 #[test]
-fn a_response_that_is_no_success_is_reported_with_its_status() {
+fn an_error_response_is_reported_with_its_status() {
     let error = error(vec![response("404 Not Found", "# Users")], limits());
     assert!(
         error.starts_with(
@@ -174,14 +175,14 @@ fn a_page_beyond_the_limit_is_refused() {
 }
 
 #[test]
-fn a_page_that_breaks_off_is_refused() {
+fn a_truncated_page_is_refused() {
     let broken =
         "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 100\r\n\r\n# Users".to_owned();
     assert!(error(vec![Some(broken)], limits()).starts_with("error: cannot fetch the page: "));
 }
 
 #[test]
-fn a_server_that_does_not_respond_is_given_up() {
+fn a_server_that_does_not_respond_times_out() {
     let limits = Limits {
         time: Duration::from_millis(200),
         ..limits()
@@ -194,7 +195,7 @@ fn a_server_that_does_not_respond_is_given_up() {
 }
 
 #[test]
-fn a_page_that_stops_arriving_is_given_up() {
+fn a_page_that_stalls_times_out() {
     let stalled = format!("HTTP/1.1 200 OK\r\n{STALL}\r\ncontent-length: 100\r\n\r\n# Users");
     let limits = Limits {
         time: Duration::from_millis(200),
@@ -226,19 +227,19 @@ fn the_record_keeps_no_fragment_and_no_query() {
 }
 
 #[test]
-fn a_password_in_an_address_is_refused_and_not_shown() {
+fn a_password_in_a_url_is_refused_and_not_shown() {
     let error = recorded_name("https://ann:s3cret@docs.acme.test/users.md", None)
         .unwrap_err()
         .to_string();
     assert!(
-        error.starts_with("error: the address holds a user name or a password"),
+        error.starts_with("error: the URL contains a user name or a password"),
         "{error}"
     );
     assert!(!error.contains("s3cret"), "{error}");
 }
 
 #[test]
-fn what_is_no_address_is_refused() {
+fn an_invalid_url_is_refused() {
     let error = recorded_name("https://docs acme/users", None)
         .unwrap_err()
         .to_string();

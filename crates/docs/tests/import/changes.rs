@@ -1,4 +1,4 @@
-//! The docs changed: what an import replaces, removes, moves and renames.
+//! Changed pages: operations that an import replaces, removes, moves and renames.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ fn changed(mut document: Value) -> Value {
     document
 }
 
-/// A workspace that holds `user#list` and `user#create` from `users.md`.
+/// A workspace with `user#list` and `user#create` from `users.md`.
 fn workspace() -> Workspace {
     let workspace = Workspace::new();
     workspace
@@ -56,7 +56,7 @@ fn a_changed_operation_is_replaced() {
 }
 
 #[test]
-fn the_day_stays_that_of_the_content() {
+fn the_date_is_that_of_the_import_that_changed_the_content() {
     let workspace = workspace();
     let pages =
         [
@@ -77,7 +77,7 @@ fn the_day_stays_that_of_the_content() {
 }
 
 #[test]
-fn an_operation_gone_from_its_page_is_removed() {
+fn an_operation_that_its_page_no_longer_contains_is_removed() {
     let workspace = workspace();
     let report = workspace.import(&[("users.md", &page(&[list()]))]).unwrap();
     assert_eq!(
@@ -92,7 +92,7 @@ fn an_operation_gone_from_its_page_is_removed() {
 }
 
 #[test]
-fn operations_of_other_pages_stay() {
+fn operations_of_other_pages_are_kept() {
     let workspace = workspace();
     let report = workspace
         .import(&[(
@@ -111,7 +111,7 @@ fn operations_of_other_pages_stay() {
 }
 
 #[test]
-fn an_operation_that_another_page_held_moves() {
+fn an_operation_from_another_page_moves() {
     let workspace = workspace();
     let report = workspace
         .import(&[("people.md", &page(&[list(), changed(create())]))])
@@ -125,7 +125,7 @@ fn an_operation_that_another_page_held_moves() {
         ]
     );
     assert_eq!(record(&workspace)["user_list.json"]["page"], "people.md");
-    // The old page, imported again, takes them back.
+    // Another import of the old page moves them back.
     let report = workspace
         .import(&[("users.md", &page(&[list(), create()]))])
         .unwrap();
@@ -149,7 +149,7 @@ fn an_operation_that_moves_between_pages_of_one_import_moves() {
 }
 
 #[test]
-fn an_operation_that_is_renamed_is_told_by_method_and_path() {
+fn a_renamed_operation_is_recognised_by_method_and_path() {
     let workspace = workspace();
     let renamed = published("people#list", "get", "/users");
     let report = workspace
@@ -172,7 +172,7 @@ fn an_operation_that_is_renamed_is_told_by_method_and_path() {
 }
 
 #[test]
-fn an_operation_whose_capitals_change_keeps_its_file() {
+fn an_operation_whose_case_changes_keeps_its_file() {
     let workspace = workspace();
     let renamed = published("User#List", "get", "/users");
     let report = workspace
@@ -193,7 +193,7 @@ fn an_operation_whose_capitals_change_keeps_its_file() {
 }
 
 #[test]
-fn an_operation_whose_path_another_one_takes_is_removed() {
+fn an_operation_whose_path_belongs_to_another_one_now_is_removed() {
     let workspace = workspace();
     let moved = published("user#create", "get", "/users");
     let report = workspace.import(&[("people.md", &page(&[moved]))]).unwrap();
@@ -209,7 +209,7 @@ fn an_operation_whose_path_another_one_takes_is_removed() {
 }
 
 #[test]
-fn a_page_that_holds_nothing_of_what_it_held_is_noted() {
+fn a_page_without_any_of_its_previous_operations_is_noted() {
     let workspace = workspace();
     let report = workspace
         .import(&[(
@@ -229,7 +229,7 @@ fn a_page_that_holds_nothing_of_what_it_held_is_noted() {
 }
 
 #[test]
-fn an_operation_that_stands_twice_alike_is_stored_once() {
+fn an_identical_duplicate_of_an_operation_is_stored_once() {
     let workspace = Workspace::new();
     let report = workspace
         .import(&[
@@ -241,7 +241,7 @@ fn an_operation_that_stands_twice_alike_is_stored_once() {
 }
 
 #[test]
-fn an_operation_that_stands_twice_with_a_difference_is_refused_with_both_places() {
+fn a_different_duplicate_of_an_operation_is_refused_with_both_locations() {
     let error = Workspace::new()
         .import(&[
             ("a.md", &page(&[list()])),
@@ -355,7 +355,7 @@ fn nothing_is_written_when_any_part_is_bad() {
 }
 
 #[test]
-fn pages_are_not_for_an_api_that_has_its_document_in_one_file() {
+fn pages_are_refused_for_an_api_with_a_single_document() {
     let workspace = Workspace::new();
     workspace.write("specs/acme/spec.yaml", "openapi: 3.0.3\n");
     insta::assert_snapshot!(workspace.import(&[("users.md", &page(&[list()]))]).unwrap_err(), @r"
@@ -366,7 +366,7 @@ fn pages_are_not_for_an_api_that_has_its_document_in_one_file() {
 }
 
 #[test]
-fn the_same_documents_with_other_space_between_their_tokens_are_unchanged() {
+fn documents_that_differ_only_in_whitespace_are_unchanged() {
     let workspace = workspace();
     let before = workspace.files();
     let indented: Vec<String> = [list(), create()]
@@ -380,7 +380,7 @@ fn the_same_documents_with_other_space_between_their_tokens_are_unchanged() {
     assert_eq!(workspace.files(), before);
 }
 
-/// Imports a page by the name of the file it was saved in.
+/// Imports a page from a saved file with the given name.
 fn import_file(workspace: &Workspace, name: &str, text: &str) -> specmill_xtask::import::Import {
     let page = specmill_docs::Page::from_file(name, text.as_bytes().to_vec()).unwrap();
     let import = workspace.prepare(&[page]).unwrap();
@@ -389,7 +389,7 @@ fn import_file(workspace: &Workspace, name: &str, text: &str) -> specmill_xtask:
 }
 
 #[test]
-fn a_page_saved_under_another_name_is_the_page_whose_operations_it_holds() {
+fn a_page_saved_under_another_name_is_recognised_by_its_operations() {
     let workspace = workspace();
     let report = import_file(
         &workspace,
@@ -406,13 +406,13 @@ fn a_page_saved_under_another_name_is_the_page_whose_operations_it_holds() {
         ]
     );
     assert_eq!(record(&workspace)["user_list.json"]["page"], "users.md");
-    // Half of the page is not the page.
+    // A page with half of the operations is not recognised.
     let report = import_file(&workspace, "people.md", &page(&[create()])).report;
     assert_eq!(report, ["moved user#create: from users.md to people.md"]);
 }
 
 #[test]
-fn what_a_page_loses_is_counted() {
+fn lost_operations_of_a_page_are_counted() {
     let pages = [
         list(),
         create(),

@@ -1,10 +1,10 @@
-//! No page makes the reader panic or hang, whatever it holds.
+//! No page causes a panic or an endless loop.
 
 use proptest::prelude::*;
 
 use specmill_scratch::{Workspace, page, published};
 
-/// Pieces of pages, whole and broken, in any order.
+/// Fragments of pages, valid and invalid, in any order.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         prop::sample::select(vec![
@@ -68,7 +68,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_imported_is_normalised_or_refused(id in "\\PC{1,20}", path in "\\PC{0,20}", tail in text()) {
+    fn an_imported_page_is_normalised_or_refused(id in "\\PC{1,20}", path in "\\PC{0,20}", tail in text()) {
         let workspace = Workspace::new();
         let text = format!("{}\n{tail}", page(&[published(&id, "get", &format!("/{path}"))]));
         if workspace.import(&[("page.md", &text)]).is_ok() {
@@ -78,8 +78,8 @@ proptest! {
 }
 
 #[test]
-fn a_large_page_takes_no_time() {
-    // A code span that looks like a fence for long.
+fn a_large_page_is_read_in_linear_time() {
+    // A code span that has the prefix of a fence for many characters.
     let mut text = format!("{}x`\n", "`".repeat(100_000));
     for number in 0..2000 {
         let document = published(

@@ -1,4 +1,4 @@
-//! From pages to `specs/<api>/published/`, and from documents to an API.
+//! Imports of pages to `specs/<api>/published/`, and of documents.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! An operation never vanishes: whatever happens to a page on its way, each of its operations is kept, changed or named.
+//! No operation is lost silently: however a page is damaged, each of its operations is kept, changed or reported.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ const OPERATIONS: [(&str, &str, &str); 6] = [
     ("role#get", "get", "/roles/{id}"),
 ];
 
-/// A part of a page: what stands around the document of one operation.
+/// A part of a page: the document of one operation with the text around it.
 #[derive(Debug, Clone)]
 struct Part {
     heading: String,
@@ -55,7 +55,7 @@ impl Part {
     }
 }
 
-/// What happens to one part of a page.
+/// A change of one part of a page.
 #[derive(Debug, Clone)]
 enum Mutation {
     Fence(&'static str),
@@ -72,6 +72,10 @@ enum Mutation {
     Nested(&'static str),
     Comment,
     Drop,
+    /// The heading is a summary, as on pages whose operations have descriptions.
+    Summary,
+    /// Text that a reader may stumble over stands before the document, or behind it.
+    Noise(String, bool),
 }
 
 impl Mutation {
@@ -135,6 +139,9 @@ impl Mutation {
                 part.fence.insert_str(0, "<!--\n");
                 part.closing.push_str("\n-->");
             }
+            Self::Summary => "## Do it".clone_into(&mut part.heading),
+            Self::Noise(text, true) => part.before = format!("{}\n\n{text}", part.before),
+            Self::Noise(text, false) => part.after = format!("{}\n\n{text}", part.after),
             Self::Drop => {
                 *part = Part {
                     heading: part.heading.clone(),
@@ -227,11 +234,45 @@ fn mutation() -> impl Strategy<Value = Mutation> {
         .prop_map(Nested),
         Just(Comment),
         Just(Drop),
+        Just(Summary),
+        (prop::sample::select(noises()), any::<bool>())
+            .prop_map(|(text, before)| Noise(text, before)),
     ]
 }
 
-/// What an import says, and which operations are recorded after it; the error where it is refused, as the command does
-/// where a page loses too much.
+/// Texts that are no operation: deep, long, open and unusual.
+fn noises() -> Vec<String> {
+    let row = "| a | `b` | {\"c\": 1} |\n";
+    let list: String = (0..40).fold(String::new(), |list, level| {
+        format!("{list}{}- item\n", "  ".repeat(level))
+    });
+    vec![
+        format!("{}deep", "> ".repeat(300)),
+        format!("{}x{}", "[".repeat(2000), "]".repeat(2000)),
+        format!("{}1{}", "{\"a\":".repeat(300), "}".repeat(300)),
+        format!("| a | b | c |\n|---|---|---|\n{}", row.repeat(500)),
+        list,
+        "a\0b\u{1}c".to_owned(),
+        "\tcolumn\tcolumn\t".to_owned(),
+        "word ".repeat(5000),
+        "```".to_owned(),
+        "~~~ yaml\nnot: closed".to_owned(),
+        "`open".to_owned(),
+        "<!-- open".to_owned(),
+        "<pre>\nopen".to_owned(),
+        "<script>".to_owned(),
+        "{% tabs %}\n{% tab title=\"open\" %}".to_owned(),
+        "{% openapi".to_owned(),
+        "```json\n{\"an\": \"example\"}\n```".to_owned(),
+        "```json\n{“openapi”: 3}\n```".to_owned(),
+        "&#x20;&quot;openapi&quot;".to_owned(),
+        "---\ntitle: front\n---".to_owned(),
+        "\\```json".to_owned(),
+    ]
+}
+
+/// The report of an import and the operations that are recorded after it, or the error. As in the command, a page that loses
+/// too many operations is an error.
 fn import(workspace: &Workspace, text: &str) -> Result<(Vec<String>, BTreeSet<String>), String> {
     let page = specmill_docs::Page::new("users.md", text.as_bytes().to_vec())
         .map_err(|error| error.to_string())?;
@@ -253,23 +294,70 @@ fn page(parts: &[Part]) -> String {
     format!("# Acme\n\nProse with `code`.\n\n{}", parts.concat())
 }
 
+/// The parts of a page with mutations, each on the part of its number.
+fn mutated(mutations: &[(usize, Mutation)]) -> Vec<Part> {
+    let mut parts: Vec<Part> = OPERATIONS.map(Part::of).into();
+    for (id, mutation) in mutations {
+        mutation.apply(&mut parts[*id], *id);
+    }
+    parts
+}
+
+/// Mutations of any parts, and two of one part.
+fn mutations() -> impl Strategy<Value = Vec<(usize, Mutation)>> {
+    let any = prop::collection::vec((0..OPERATIONS.len(), mutation()), 0..4);
+    let two = (0..OPERATIONS.len(), mutation(), mutation());
+    prop_oneof![
+        any,
+        two.prop_map(|(id, one, other)| vec![(id, one), (id, other)]),
+    ]
+}
+
+/// How many lines of a report say what became of an operation.
+fn fates(report: &[String], id: &str) -> usize {
+    let says = |line: &&String| {
+        ["added", "unchanged", "changed", "removed", "renamed"]
+            .iter()
+            .any(|fate| {
+                let rest = line.strip_prefix(fate);
+                rest.and_then(|rest| rest.strip_prefix(' '))
+                    .and_then(|rest| rest.strip_prefix(id))
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+            })
+    };
+    report.iter().filter(says).count()
+}
+
+/// The line that a note names.
+fn line_of(note: &str) -> Option<usize> {
+    let place = note.strip_prefix("note: users.md:")?;
+    place.split(':').next()?.parse().ok()
+}
+
+/// The lines of each part of a page.
+fn lines_of(parts: &[Part]) -> Vec<std::ops::Range<usize>> {
+    let mut from = page(&[]).matches('\n').count() + 1;
+    let range = |part: &Part| {
+        let to = from + part.text().matches('\n').count();
+        std::mem::replace(&mut from, to)..to
+    };
+    parts.iter().map(range).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_operation_of_a_known_page_is_kept_or_named_when_it_is_removed(
-        mutations in prop::collection::vec((0..OPERATIONS.len(), mutation()), 0..4),
+        mutations in mutations(),
         cut in prop::option::of(0.0..1.0_f64),
         ending in prop::sample::select(vec!["\n", "\r\n", "\r"]),
         mark in any::<bool>(),
     ) {
         let workspace = Workspace::new();
-        let mut parts: Vec<Part> = OPERATIONS.map(Part::of).into();
-        import(&workspace, &page(&parts)).unwrap();
+        import(&workspace, &page(&mutated(&[]))).unwrap();
         let before = workspace.files();
-        for (id, mutation) in &mutations {
-            mutation.apply(&mut parts[*id], *id);
-        }
+        let parts = mutated(&mutations);
         let mut text = page(&parts);
         if let Some(cut) = cut {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a short text")]
@@ -287,6 +375,7 @@ proptest! {
                 for (id, ..) in OPERATIONS {
                     let named = report.iter().any(|line| line.starts_with(&format!("removed {id}: ")));
                     prop_assert!(recorded.contains(id) != named, "{}: {:?}\n{}", id, report, text);
+                    prop_assert_eq!(fates(&report, id), 1, "{}: {:?}\n{}", id, report, text);
                 }
             }
         }
@@ -294,34 +383,57 @@ proptest! {
 
     #[test]
     fn an_operation_of_a_new_page_is_taken_or_its_block_is_named(
-        mutations in prop::collection::vec((0..OPERATIONS.len(), mutation()), 0..4),
+        mutations in mutations(),
     ) {
-        let mut parts: Vec<Part> = OPERATIONS.map(Part::of).into();
-        for (id, mutation) in &mutations {
-            mutation.apply(&mut parts[*id], *id);
-        }
+        let parts = mutated(&mutations);
         if let Ok((report, recorded)) = import(&Workspace::new(), &page(&parts)) {
-            let lost = OPERATIONS.iter().filter(|(id, ..)| !recorded.contains(*id)).count();
-            let notes = report.iter().filter(|line| line.starts_with("note: ")).count();
-            prop_assert!(notes >= lost, "{:?}\n{}", report, page(&parts));
+            for (((id, _, path), part), lines) in OPERATIONS.iter().zip(&parts).zip(lines_of(&parts)) {
+                let text = part.text();
+                if !text.contains(id) && !text.contains(path) {
+                    continue;
+                }
+                let mut named = report.iter().filter_map(|note| line_of(note));
+                let is_named = named.any(|line| lines.contains(&line));
+                prop_assert!(recorded.contains(*id) || is_named, "{}: {:?}\n{}", id, report, page(&parts));
+            }
         }
     }
 }
 
 #[test]
-fn a_page_that_is_cut_at_any_block_is_refused_or_says_what_is_gone() {
-    let parts: Vec<Part> = OPERATIONS.map(Part::of).into();
-    let text = page(&parts);
-    for (at, _) in text.match_indices('\n') {
-        let workspace = Workspace::new();
-        import(&workspace, &text).unwrap();
-        if let Ok((report, recorded)) = import(&workspace, &text[..at]) {
-            let removed = report
-                .iter()
-                .filter(|line| line.starts_with("removed "))
-                .count();
-            assert_eq!(recorded.len() + removed, OPERATIONS.len());
-            assert!(removed <= OPERATIONS.len() / 3, "{report:?}");
+fn a_page_that_is_cut_at_any_line_is_refused_or_says_what_is_gone() {
+    use Mutation::{Fence, GitBook, Indent, Nested, Summary, Wrap, Yaml};
+    let details = (
+        "<details>\n<summary>Document</summary>\n\n",
+        "\n\n</details>",
+    );
+    let pages = [
+        vec![],
+        vec![Summary],
+        vec![Fence("~~~~")],
+        vec![Indent("  ", false)],
+        vec![Nested("> ")],
+        vec![GitBook("openapi-operation", true)],
+        vec![Wrap(details.0, details.1)],
+        vec![Yaml],
+    ];
+    for page_mutations in pages {
+        let all = (0..OPERATIONS.len()).flat_map(|id| {
+            let each = page_mutations.iter().cloned();
+            each.map(move |mutation| (id, mutation))
+        });
+        let text = page(&mutated(&all.collect::<Vec<_>>()));
+        for (at, _) in text.match_indices('\n') {
+            let workspace = Workspace::new();
+            import(&workspace, &text).unwrap();
+            if let Ok((report, recorded)) = import(&workspace, &text[..at]) {
+                let removed = report
+                    .iter()
+                    .filter(|line| line.starts_with("removed "))
+                    .count();
+                assert_eq!(recorded.len() + removed, OPERATIONS.len());
+                assert!(removed <= OPERATIONS.len() / 3, "{report:?}");
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a page may look like.
+//! The accepted forms of a page.
 
 use serde_json::{Value, json};
 use specmill_openapi::document::indent_json;
@@ -9,7 +9,7 @@ fn list() -> Value {
     published("user#list", "get", "/users")
 }
 
-/// Imports one page; the operations that were on it.
+/// Imports a page, and returns its operations.
 fn operations(text: &str) -> Vec<String> {
     let workspace = Workspace::new();
     let report = workspace.import(&[("users.md", text)]).unwrap();
@@ -19,7 +19,7 @@ fn operations(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Why one page is refused.
+/// The error for a page.
 fn refused(text: &str) -> String {
     Workspace::new()
         .import(&[("users.md", text)])
@@ -43,7 +43,7 @@ fn each_operation_is_stored_in_a_file_of_its_own() {
 }
 
 #[test]
-fn a_document_is_stored_as_published_but_for_the_space_between_its_tokens() {
+fn a_document_is_stored_as_published_except_for_whitespace() {
     let block = r#"{"openapi":"3.0.3","info":{"title":"Acme\u0021","version":"1.0"},"x-big":12345678901234567890.10,"x-e":1E3,"paths":{"/u":{"get":{"operationId":"u","responses":{}}}}}"#;
     let workspace = Workspace::new();
     workspace
@@ -57,7 +57,7 @@ fn a_document_is_stored_as_published_but_for_the_space_between_its_tokens() {
 }
 
 #[test]
-fn headings_count_for_nothing() {
+fn headings_are_ignored() {
     let one = list();
     let two = published("user#create", "post", "/users");
     let text = format!(
@@ -71,7 +71,7 @@ fn headings_count_for_nothing() {
 }
 
 #[test]
-fn prose_in_any_language_and_hints_count_for_nothing() {
+fn prose_in_any_language_and_hints_are_ignored() {
     let document = list();
     let text = format!(
         "> For the index see [llms.txt](https://acme.test/llms.txt).\n\n# 사용자\n\n{{% hint style=\"info\" %}}\n\
@@ -81,7 +81,7 @@ fn prose_in_any_language_and_hints_count_for_nothing() {
 }
 
 #[test]
-fn line_ends_of_every_kind_are_line_ends() {
+fn line_ends_of_every_kind_are_recognised() {
     let text = page(&[list(), published("user#create", "post", "/users")]);
     let workspace = Workspace::new();
     workspace.import(&[("users.md", &text)]).unwrap();
@@ -131,7 +131,7 @@ fn a_fence_may_be_indented_quoted_listed_and_of_either_kind() {
 }
 
 #[test]
-fn blocks_of_other_languages_are_passed_over() {
+fn blocks_of_other_languages_are_ignored() {
     let document = list();
     let text = format!(
         "```bash\n# GET /x\ncurl x | jq '```json'\n```\n```\n{{}}\n```\nSpan ```json```.\n```json\n{document}\n```\n"
@@ -140,7 +140,7 @@ fn blocks_of_other_languages_are_passed_over() {
 }
 
 #[test]
-fn a_heading_that_promises_an_operation_without_a_document_is_noted() {
+fn a_heading_of_an_operation_without_a_document_is_noted() {
     let text = format!(
         "# Users\n## GET /users\n### Details\n```json\n{}\n```\n## POST /users/{{id}}&#x20;\nSoon.\n",
         list()
@@ -175,7 +175,7 @@ fn a_broken_block_is_refused_with_its_line() {
 }
 
 #[test]
-fn a_member_that_stands_twice_is_refused() {
+fn a_duplicate_property_is_refused() {
     let error = refused("```json\n{\"openapi\": \"3.0.3\", \"paths\": {}, \"paths\": {}}\n```\n");
     assert!(error.starts_with("error: this is not valid JSON: the property `paths` is duplicated in an object\n  --> users.md:2:"), "{error}");
 }
@@ -214,7 +214,7 @@ fn a_document_without_paths_is_refused() {
 }
 
 #[test]
-fn a_document_is_read_whatever_its_fence_and_its_language() {
+fn a_document_is_read_in_any_fence_and_language() {
     let document = list();
     let indented = format!("{document:#}").replace('\n', "\n    ");
     for text in [
@@ -233,7 +233,7 @@ fn a_document_is_read_whatever_its_fence_and_its_language() {
 }
 
 #[test]
-fn a_document_in_yaml_is_stored_as_the_one_in_json_is() {
+fn a_document_in_yaml_is_stored_as_json() {
     let (json, yaml) = (Workspace::new(), Workspace::new());
     json.import(&[("users.md", &page(&[list()]))]).unwrap();
     let text = "```yaml\n# Acme\nopenapi: 3.0.3\ninfo: {title: Acme, version: '1'}\npaths:\n  /users:\n    get:\n      operationId: user#list\n      responses: {'204': {description: Done}}\n```\n";
@@ -254,7 +254,7 @@ fn a_document_outside_of_every_code_block_is_refused() {
       --> users.md:3
       = help: put a line of three backticks before and behind it in a copy of the page
     ");
-    // Prose about documents is prose.
+    // Prose that mentions documents is not a document.
     let text = format!(
         "Documents begin with `\"openapi\": \"3.0.3\"`. OpenAPI: 3.\n\n```\n{}\n```\n",
         list()
@@ -263,7 +263,7 @@ fn a_document_outside_of_every_code_block_is_refused() {
 }
 
 #[test]
-fn a_block_that_only_points_to_a_document_is_refused_with_what_it_points_to() {
+fn a_block_that_only_references_a_document_is_refused_with_its_target() {
     let text = format!(
         "```json\n{}\n```\n\n{{% openapi-operation spec=\"acme\" path=\"/users/{{id}}\" method=\"get\" %}}\n[spec](https://a.test)\n{{% endopenapi-operation %}}\n\n{{% swagger src=\"a.yaml\" path=\"/b\" method=\"put\" %}}\n",
         list()
@@ -282,7 +282,7 @@ fn a_block_that_only_points_to_a_document_is_refused_with_what_it_points_to() {
 }
 
 #[test]
-fn what_copying_did_to_a_block_is_named() {
+fn damage_from_copying_a_block_is_reported() {
     let document = list().to_string();
     insta::assert_snapshot!(refused(&format!("```json\n{}\n```\n", document.replace('"', "&quot;"))), @r"
     error: this is not valid JSON: key must be a string
@@ -300,7 +300,7 @@ fn what_copying_did_to_a_block_is_named() {
 }
 
 #[test]
-fn a_page_of_html_is_refused_by_that_name() {
+fn a_page_in_html_is_refused_as_html() {
     for text in [
         "<!DOCTYPE html>\n<html></html>",
         "\n <html lang=\"en\">",
@@ -312,7 +312,7 @@ fn a_page_of_html_is_refused_by_that_name() {
 }
 
 #[test]
-fn a_block_that_is_never_closed_is_refused_whatever_its_language() {
+fn an_unclosed_block_is_refused_in_any_language() {
     insta::assert_snapshot!(refused(&format!("# Users\n\n```json\n{}\n", list())), @r"
     error: the code block that begins here is never closed
       --> users.md:3
@@ -323,7 +323,7 @@ fn a_block_that_is_never_closed_is_refused_whatever_its_language() {
 }
 
 #[test]
-fn a_document_holds_one_operation() {
+fn a_document_contains_exactly_one_operation() {
     let mut two = list();
     two["paths"]["/users"]["post"] = json!({"operationId": "user#create", "responses": {}});
     insta::assert_snapshot!(refused(&page(&[two])), @r"
@@ -352,7 +352,7 @@ fn an_operation_without_an_operation_id_is_refused() {
 }
 
 #[test]
-fn a_reference_to_nothing_is_refused() {
+fn a_dangling_reference_is_refused() {
     let mut document = list();
     document["paths"]["/users"]["get"]["responses"]["204"] =
         json!({"$ref": "#/components/responses/Gone"});
@@ -386,7 +386,7 @@ fn a_page_beyond_the_limit_is_refused() {
 }
 
 #[test]
-fn a_name_of_a_page_is_printable() {
+fn a_page_name_must_be_printable() {
     for name in [
         "",
         " ",

@@ -1,4 +1,4 @@
-//! The record of imports, and what is stored beside it.
+//! The record of imports, and the documents stored with it.
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -30,7 +30,7 @@ fn digest(text: &str) -> String {
 }
 
 #[test]
-fn the_record_says_where_each_document_came_from() {
+fn the_record_contains_the_source_of_each_document() {
     let workspace = workspace();
     let block = published("user#list", "get", "/users").to_string();
     let expected = json!({"user_list.json": {
@@ -44,7 +44,7 @@ fn the_record_says_where_each_document_came_from() {
 }
 
 #[test]
-fn a_change_by_hand_is_seen() {
+fn a_manual_change_is_detected() {
     let workspace = workspace();
     workspace.write(STORED, &workspace.read(STORED).replace("/users", "/people"));
     insta::assert_snapshot!(workspace.normalise().unwrap_err(), @r"
@@ -58,7 +58,7 @@ fn a_change_by_hand_is_seen() {
 }
 
 #[test]
-fn line_ends_that_version_control_turned_are_no_change() {
+fn converted_line_ends_are_not_a_change() {
     let workspace = workspace();
     workspace.write(STORED, &workspace.read(STORED).replace('\n', "\r\n"));
     workspace.normalise().unwrap();
@@ -80,7 +80,7 @@ fn a_broken_stored_document_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_stored_document_that_is_gone_is_named() {
+fn a_missing_stored_document_is_reported() {
     let workspace = workspace();
     workspace.remove(STORED);
     insta::assert_snapshot!(workspace.normalise().unwrap_err(), @r"
@@ -93,7 +93,7 @@ fn a_stored_document_that_is_gone_is_named() {
 }
 
 #[test]
-fn a_document_that_no_import_wrote_is_named() {
+fn a_document_that_no_import_wrote_is_reported() {
     let workspace = workspace();
     workspace.write("specs/acme/published/stray.json", "{}");
     let error = workspace.normalise().unwrap_err().to_string();
@@ -101,16 +101,15 @@ fn a_document_that_no_import_wrote_is_named() {
 }
 
 #[test]
-fn hidden_files_are_passed_over() {
+fn hidden_files_are_ignored() {
     let workspace = workspace();
     workspace.write("specs/acme/published/.xtask-a1b2", "{");
     workspace.normalise().unwrap();
 }
 
-/// An import writes many files; a crash between any two of them must be seen, and be fixed by the
-/// import that follows.
+/// An import writes many files: an interruption between any two of them must be detected, and the next import must fix it.
 #[test]
-fn an_interrupted_import_is_seen_and_fixed() {
+fn an_interrupted_import_is_detected_and_fixed() {
     let mut changed = published("user#list", "get", "/users");
     changed["paths"]["/users"]["get"]["summary"] = json!("List users");
     let next = page(&[changed, published("user#get", "get", "/users/{id}")]);
@@ -137,7 +136,7 @@ fn an_interrupted_import_is_seen_and_fixed() {
         );
         workspace.import(&[("users.md", &next)]).unwrap();
         if let Err(error) = workspace.normalise() {
-            // The one thing that an import leaves to the reader: a file that it knows nothing of.
+            // The only remaining step for the user: a file that the record does not contain.
             assert!(
                 error.message().starts_with("no import wrote this file"),
                 "after {done}: {error}"
@@ -149,7 +148,7 @@ fn an_interrupted_import_is_seen_and_fixed() {
 }
 
 #[test]
-fn a_record_that_leads_out_of_its_folder_is_refused() {
+fn a_record_with_a_path_outside_its_folder_is_refused() {
     for name in [
         "../../../outside.json",
         "..\\outside.json",
@@ -195,7 +194,7 @@ fn an_unreadable_record_is_refused() {
 }
 
 #[test]
-fn no_operation_id_leads_out_of_the_folder() {
+fn no_operation_id_results_in_a_path_outside_the_folder() {
     for (id, file) in [
         ("../../evil", "evil.json"),
         ("/etc/passwd", "etc_passwd.json"),
@@ -226,7 +225,7 @@ fn no_operation_id_leads_out_of_the_folder() {
 }
 
 #[test]
-fn an_operation_id_that_can_name_no_file_is_refused() {
+fn an_operation_id_without_a_valid_file_name_is_refused() {
     for (id, problem) in [
         ("../..", "gives no name"),
         (&*"a".repeat(300), "is too long for the name of a file"),

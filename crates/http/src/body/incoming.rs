@@ -20,7 +20,7 @@ use crate::operation::Operation;
 use crate::platform::{self, Instant, ResponseBody, Sleep};
 use crate::redact::Redactor;
 
-/// What is known of a response whose body is still to be read.
+/// The context of a response whose body has not been read yet.
 pub struct Head {
     pub operation: &'static Operation,
     pub status: StatusCode,
@@ -32,7 +32,7 @@ pub struct Head {
 }
 
 impl Head {
-    /// Adds what is known to an error that came after the head.
+    /// Adds the context of the response to an error that occurred while its body was read.
     pub fn tell(&self, mut error: Error) -> Error {
         let headers = self.redactor.headers(self.headers.clone());
         let inner = error.inner_mut();
@@ -46,14 +46,14 @@ impl Head {
     }
 }
 
-/// The pieces of a body as they arrive, with a limit for the time between two of them.
+/// The pieces of a body as they arrive, with an idle timeout between two of them.
 pub struct Incoming {
     /// `None` after the end and after an error.
     body: Option<ResponseBody>,
     head: Arc<Head>,
     idle: Duration,
     timer: Option<Pin<Box<Sleep>>>,
-    /// Whether the timer runs: somebody waits.
+    /// Whether the timer runs, which is only while the caller waits for a piece.
     waiting: bool,
 }
 
@@ -72,7 +72,7 @@ impl Incoming {
         &self.head
     }
 
-    /// The next piece. After the end, and after an error, there is none.
+    /// Polls for the next piece; `None` after the end and after an error.
     pub fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         loop {
             let Some(body) = &mut self.body else {
@@ -99,7 +99,7 @@ impl Incoming {
                     let error = failed(error, limit, &self.head.redactor);
                     return Poll::Ready(Some(Err(self.head.tell(error))));
                 }
-                // What is no data are trailers.
+                // A frame without data contains trailers, which are not used.
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(piece) if !piece.is_empty() => return Poll::Ready(Some(Ok(piece))),
                     _ => {}
@@ -108,7 +108,7 @@ impl Incoming {
         }
     }
 
-    /// Comes when somebody has waited for as long as the idle timeout.
+    /// Completes when the caller has waited as long as the idle timeout.
     fn poll_timer(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if !self.waiting {
             let Some(until) = Instant::now().checked_add(self.idle) else {
@@ -144,7 +144,7 @@ impl Incoming {
 /// ```
 pub struct ByteStream {
     incoming: Incoming,
-    /// The rest of a piece.
+    /// The remainder of the current piece, if it is larger than [`PIECE`].
     rest: Bytes,
     length: Option<u64>,
     limit: u64,
@@ -171,7 +171,7 @@ impl ByteStream {
         self.length
     }
 
-    /// The next piece; `None` at the end.
+    /// Returns the next piece; `None` at the end.
     ///
     /// # Errors
     /// The body is incomplete, or no data arrived within the idle timeout.
@@ -180,10 +180,10 @@ impl ByteStream {
         next.transpose()
     }
 
-    /// The whole body, in memory.
+    /// Reads the whole body into memory.
     ///
     /// # Errors
-    /// Besides those of the stream: it is larger than the client's `max_response_bytes`.
+    /// In addition to those of the stream: the body is larger than the client's `max_response_bytes`.
     pub async fn collect(mut self) -> Result<Bytes, Error> {
         let mut all = BytesMut::new();
         while let Some(piece) = self.try_next().await? {
@@ -196,10 +196,10 @@ impl ByteStream {
         Ok(all.freeze())
     }
 
-    /// Writes the body to a writer, and flushes it. The number of bytes that were written.
+    /// Writes the body to a writer, flushes the writer, and returns the number of bytes written.
     ///
     /// # Errors
-    /// Besides those of the stream: the writer fails ([`Error::is_io`]).
+    /// In addition to those of the stream: the writer fails ([`Error::is_io`]).
     pub async fn copy_to(
         mut self,
         writer: &mut (impl AsyncWrite + Unpin + ?Sized),

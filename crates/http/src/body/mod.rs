@@ -14,5 +14,5 @@ pub use incoming::{Head, Incoming};
 pub use outgoing::Sending;
 pub use source::BodySource;
 
-/// Largest piece of a body that is handed on at a time.
+/// The maximum size of a piece of a body, in bytes.
 pub const PIECE: usize = 64 * 1024;

@@ -15,21 +15,21 @@ use crate::error::{Error, Kind};
 use crate::platform::{self, Instant};
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
-/// What is known of a body that is being sent.
+/// The progress of a body that is being sent.
 #[derive(Clone)]
 pub struct Sending(Arc<Mutex<State>>);
 
 struct State {
-    /// When a piece was last taken.
-    moved: Instant,
+    /// When a piece was last read.
+    last_read: Instant,
     complete: bool,
-    /// Who waits for the response: the time until it begins with the end of the body.
+    /// Wakes the task that waits for the response, because the attempt's timeout starts when the body is complete.
     waiting: Option<Waker>,
     problem: Option<String>,
 }
 
 impl Sending {
-    /// Opens a source: the body to send, and what becomes of it. Bytes need no watching.
+    /// Opens a source, and returns the body with its progress. Bytes in memory have no progress to track.
     pub async fn open(source: &BodySource) -> Result<(reqwest::Body, Option<Sending>), Error> {
         if let Some(bytes) = source.as_bytes() {
             return Ok((bytes.clone().into(), None));
@@ -41,7 +41,7 @@ impl Sending {
             })
         })?;
         let sending = Self(Arc::new(Mutex::new(State {
-            moved: Instant::now(),
+            last_read: Instant::now(),
             complete: false,
             waiting: None,
             problem: None,
@@ -57,8 +57,8 @@ impl Sending {
         Ok((body, Some(sending)))
     }
 
-    /// When the time is up: `idle` after the last piece, or `attempt` after the body was complete. The flag says which.
-    /// The task is woken where the body ends before that.
+    /// The current deadline: `idle` after the last piece, or `attempt` after the end of the body. The flag is `true`
+    /// in the second case. The task is woken if the body ends before the deadline.
     pub fn deadline(
         &self,
         idle: Duration,
@@ -71,10 +71,10 @@ impl Sending {
             None => state.waiting = Some(context.waker().clone()),
         }
         let time = if state.complete { attempt } else { idle };
-        (state.moved.checked_add(time), state.complete)
+        (state.last_read.checked_add(time), state.complete)
     }
 
-    /// The error of the source itself, where it has failed.
+    /// The error of the source, if it failed.
     pub fn error(&self) -> Option<Error> {
         let problem = self.state().problem.clone()?;
         Some(Error::new(Kind::Io {
@@ -95,16 +95,16 @@ fn source_problem(error: &io::Error) -> String {
 
 /// The body of a request.
 struct Outgoing {
-    /// `None` when the source has ended. In a mutex that is never locked, since reqwest wants a body to be `Sync`.
+    /// `None` after the end of the source. The mutex is never locked; reqwest requires a body to be `Sync`.
     pieces: Mutex<Option<Pieces>>,
-    /// The rest of a piece.
+    /// The remainder of the current piece, if it is larger than [`PIECE`].
     rest: Bytes,
-    /// The piece that is the last by the length: it is sent once the source has ended too.
+    /// The last piece according to the length. It is sent only after the source has ended.
     last: Option<Bytes>,
-    /// How much of the source is still to come, if its length is known.
+    /// The remaining number of bytes of the source, if its length is known.
     remaining: Option<u64>,
     slot: Option<Slot>,
-    begun: bool,
+    started: bool,
     sending: Sending,
     #[cfg(feature = "gzip")]
     gzip: Option<super::gzip::Compressor>,
@@ -123,14 +123,14 @@ impl Outgoing {
             last: None,
             remaining: opened.length,
             slot: opened.slot,
-            begun: false,
+            started: false,
             sending,
             #[cfg(feature = "gzip")]
             gzip: gzip.then(super::gzip::Compressor::new),
         }
     }
 
-    /// The next piece of the source, held against its length.
+    /// Polls for the next piece of the source, and checks the length.
     fn poll_source(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, io::Error>>> {
         let pieces = self
             .pieces
@@ -139,7 +139,7 @@ impl Outgoing {
         let Some(source) = pieces else {
             return Poll::Ready(None);
         };
-        self.begun = true;
+        self.started = true;
         loop {
             let next = ready!(source.as_mut().poll_next(context));
             let next = match (next, &mut self.remaining) {
@@ -180,7 +180,7 @@ impl Outgoing {
         self.rest.is_empty() && pieces.unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
-    /// The next piece as it is sent.
+    /// Polls for the next piece to send.
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, io::Error>>> {
         loop {
             if !self.rest.is_empty() {
@@ -211,10 +211,10 @@ impl Body for Outgoing {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         let next = ready!(self.poll_piece(context));
-        // Where the length is known, nobody asks whether there is more after the last piece.
+        // With a known length, hyper does not poll again after the last piece.
         let complete = self.is_complete();
         let mut state = self.sending.state();
-        state.moved = Instant::now();
+        state.last_read = Instant::now();
         state.complete = complete;
         let waiting = if complete { state.waiting.take() } else { None };
         if let Some(Err(error)) = &next {
@@ -248,7 +248,7 @@ impl Drop for Outgoing {
             .pieces
             .get_mut()
             .unwrap_or_else(PoisonError::into_inner);
-        if let (Some(slot), Some(pieces), false) = (&self.slot, pieces.take(), self.begun) {
+        if let (Some(slot), Some(pieces), false) = (&self.slot, pieces.take(), self.started) {
             *lock(slot) = Some(pieces);
         }
     }

@@ -42,48 +42,48 @@ pub struct BodySource {
 enum Kind {
     Bytes(Bytes),
     File(PathBuf),
-    /// Empty once it is being read.
+    /// Empty once reading has started.
     Once(Slot),
     Reopen(Arc<dyn Fn() -> io::Result<Pieces> + Send + Sync>),
-    /// One after the other; none of them has parts of its own.
+    /// Sources that are sent one after the other; none of them is `Parts`.
     Parts(Arc<[BodySource]>),
 }
 
-/// A source that can be read once, for whoever reads it first.
+/// A source that can be read only once; the first reader takes it.
 pub(super) type Slot = Arc<Mutex<Option<Pieces>>>;
 
 /// The pieces of a body.
 pub(super) type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// A source that is open.
+/// An opened source.
 pub(super) struct Opened {
     pub(super) pieces: Pieces,
-    /// How long the body is, if it is known.
+    /// The length of the body in bytes, if it is known.
     pub(super) length: Option<u64>,
-    /// Where the pieces go back to if none of them was read.
+    /// The slot to which the pieces are returned if none of them was read.
     pub(super) slot: Option<Slot>,
 }
 
 impl BodySource {
-    /// Bytes that are in memory.
+    /// An in-memory body.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let length = Some(bytes.len() as u64);
         Self::of(Kind::Bytes(bytes), length)
     }
 
-    /// A file, which is opened for each attempt. Its length is the one that it has then.
+    /// A file, which is opened for each attempt; its length is determined then.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::of(Kind::File(path.into()), None)
     }
 
-    /// A reader. Its length is checked while it is sent: the call fails if the reader is shorter or longer. With
-    /// `None` the body is sent in chunks, which not every service accepts.
+    /// A reader. The call fails if the reader is shorter or longer than its length. With `None`, the body is sent in
+    /// chunks, which not every service accepts.
     pub fn reader(reader: impl AsyncRead + Send + 'static, length: impl Into<Option<u64>>) -> Self {
         Self::once(Box::pin(Reading::new(reader)), length.into())
     }
 
-    /// A stream of pieces. Its length is checked as that of a [`reader`](Self::reader) is.
+    /// A stream of pieces. Its length is checked like that of a [`reader`](Self::reader).
     pub fn stream(
         stream: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
         length: impl Into<Option<u64>>,
@@ -108,13 +108,13 @@ impl BodySource {
         Self::of(Kind::Reopen(Arc::new(open)), length.into())
     }
 
-    /// Sources one after the other.
+    /// Concatenates sources.
     pub(crate) fn parts(parts: Vec<Self>) -> Self {
         let length = parts.iter().map(|part| part.length).sum();
         Self::of(Kind::Parts(parts.into()), length)
     }
 
-    /// The path of a file.
+    /// The path, if the source is a file.
     pub(crate) fn path(&self) -> Option<&std::path::Path> {
         match &self.kind {
             Kind::File(path) => Some(path),
@@ -122,12 +122,12 @@ impl BodySource {
         }
     }
 
-    /// The number of bytes, if it is known before the source is opened; that of a file is not.
+    /// The number of bytes, if it is known before the source is opened; `None` for a file.
     pub fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// Whether it can be read more than once.
+    /// Whether the source can be read more than once.
     pub fn can_be_reopened(&self) -> bool {
         match &self.kind {
             Kind::Once(_) => false,
@@ -149,7 +149,7 @@ impl BodySource {
     }
 
     #[doc(hidden)]
-    /// What it holds, where that is in memory.
+    /// The bytes of an in-memory body.
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match &self.kind {
             Kind::Bytes(bytes) => Some(bytes),
@@ -158,7 +158,7 @@ impl BodySource {
     }
 
     #[doc(hidden)]
-    /// What stands for it where a request is shown.
+    /// The bytes or a placeholder, for the display of a request.
     pub fn shown(&self) -> Bytes {
         match (&self.kind, self.length) {
             (Kind::Bytes(bytes), _) => bytes.clone(),
@@ -169,7 +169,7 @@ impl BodySource {
     }
 
     #[doc(hidden)]
-    /// Whether it can be opened now: it can be reopened, or nothing of it was read yet.
+    /// Whether the source can be opened now: it can be reopened, or it has not been read yet.
     pub fn can_be_opened(&self) -> bool {
         match &self.kind {
             Kind::Once(slot) => lock(slot).is_some(),
@@ -179,7 +179,7 @@ impl BodySource {
     }
 
     #[doc(hidden)]
-    /// The source, compressed when it is read.
+    /// Compresses the source: bytes now, other sources when they are read.
     #[cfg(feature = "gzip")]
     pub fn gzipped(mut self) -> Result<Self, String> {
         if let Kind::Bytes(bytes) = &self.kind {
@@ -193,7 +193,7 @@ impl BodySource {
         Ok(self)
     }
 
-    /// Opens it. The error says what failed, in one line.
+    /// Opens the source. The error is a message of one line.
     pub(super) async fn open(&self) -> Result<Opened, String> {
         let Kind::Parts(parts) = &self.kind else {
             return self.open_one().await;
@@ -283,14 +283,14 @@ impl<const LENGTH: usize> From<&'static [u8; LENGTH]> for BodySource {
     }
 }
 
-/// A [`BodySource::file`].
+/// Creates a [`BodySource::file`].
 impl From<PathBuf> for BodySource {
     fn from(path: PathBuf) -> Self {
         Self::file(path)
     }
 }
 
-/// A [`BodySource::file`].
+/// Creates a [`BodySource::file`].
 impl From<&std::path::Path> for BodySource {
     fn from(path: &std::path::Path) -> Self {
         Self::file(path)
@@ -298,7 +298,7 @@ impl From<&std::path::Path> for BodySource {
 }
 
 impl fmt::Debug for BodySource {
-    // What is sent can be anybody's data.
+    // The contents may be personal data.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match &self.kind {
             Kind::Bytes(_) => "bytes",
@@ -315,7 +315,7 @@ impl fmt::Debug for BodySource {
     }
 }
 
-/// Streams one after the other.
+/// A concatenation of streams.
 struct Chained(VecDeque<Pieces>);
 
 impl Stream for Chained {
@@ -344,7 +344,7 @@ impl Stream for Whole {
     }
 }
 
-/// The pieces of a reader.
+/// A reader as a stream of pieces.
 struct Reading {
     reader: Pin<Box<dyn AsyncRead + Send>>,
     buffer: BytesMut,
@@ -364,7 +364,7 @@ impl Stream for Reading {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        // Room that nobody holds a piece of any more is used again.
+        // The buffer is reused once all of its pieces are dropped.
         if !this.buffer.try_reclaim(PIECE) {
             this.buffer = BytesMut::with_capacity(PIECE);
         }

@@ -9,7 +9,7 @@ use http::header::{AUTHORIZATION, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::secret::Secret;
-use super::sensitive_header::sensitive;
+use super::sensitive_header::{sensitive, unsendable};
 #[cfg(feature = "signature")]
 use super::signature::Signature;
 use super::surroundings::Surroundings;
@@ -27,6 +27,8 @@ enum Scheme {
     None,
     Header {
         name: &'static str,
+        /// `None` if the name is not one of a header.
+        parsed: Option<HeaderName>,
         key: Secret,
     },
     Query {
@@ -37,7 +39,7 @@ enum Scheme {
         name: &'static str,
         key: Secret,
     },
-    /// Schemes of which an operation asks for some.
+    /// The security schemes of an API, of which an operation requires some.
     Several(Vec<Part>),
     Bearer(Secret),
     Basic {
@@ -51,29 +53,30 @@ enum Scheme {
 /// One of several schemes.
 #[derive(Clone)]
 struct Part {
-    /// Its name in the document.
+    /// The name of the scheme in the API's document.
     scheme: &'static str,
-    /// The setting that holds its credentials.
+    /// The name of the setting for its credentials.
     setting: &'static str,
-    /// `None` where they are not set.
+    /// `None` if the credentials are not set.
     authentication: Option<Authentication>,
 }
 
 impl Authentication {
-    /// Nothing is sent.
+    /// No credentials.
     pub fn none() -> Self {
         Self(Scheme::None)
     }
 
-    /// A key in a header of the API's own.
+    /// A key in the header `header`.
     pub fn api_key(header: &'static str, key: impl Into<Secret>) -> Self {
         Self(Scheme::Header {
             name: header,
+            parsed: HeaderName::from_bytes(header.as_bytes()).ok(),
             key: key.into(),
         })
     }
 
-    /// A key in the query. Prefer any other kind that the API has: URLs end up in the logs of proxies.
+    /// A key in the query. Prefer any other scheme of the API, since proxies log URLs.
     pub fn api_key_query(parameter: &'static str, key: impl Into<Secret>) -> Self {
         Self(Scheme::Query {
             parameter,
@@ -81,7 +84,7 @@ impl Authentication {
         })
     }
 
-    /// A key in a cookie, after those that a call sets itself.
+    /// A key in a cookie, which is added to the cookies of the call.
     pub fn api_key_cookie(name: &'static str, key: impl Into<Secret>) -> Self {
         Self(Scheme::Cookie {
             name,
@@ -106,7 +109,7 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// The same with other credentials for one of several schemes.
+    /// Returns a copy with other credentials for one of several schemes.
     pub fn with(&self, scheme: &str, authentication: Self) -> Self {
         let mut changed = self.clone();
         if let Scheme::Several(parts) = &mut changed.0
@@ -118,18 +121,18 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// The credentials that requests of an operation carry.
+    /// The credentials for the requests of an operation.
     ///
     /// # Errors
-    /// None of the alternatives that the operation asks for is set, and it does not do without.
+    /// No alternative of the operation is completely set, and the operation requires credentials.
     pub fn of(self: Arc<Self>, operation: &Operation) -> Result<Arc<Self>, Error> {
         let Scheme::Several(parts) = &self.0 else {
             return Ok(self);
         };
         let find = |name: &str| parts.iter().find(|part| part.scheme == name);
         let is_set = |name: &str| find(name).is_some_and(|part| part.authentication.is_some());
-        let asked = operation.security.iter().filter(|names| !names.is_empty());
-        let chosen = asked
+        let required = operation.security.iter().filter(|names| !names.is_empty());
+        let chosen = required
             .clone()
             .find(|names| names.iter().all(|name| is_set(name)));
         if let Some(names) = chosen.filter(|_| operation.authenticated) {
@@ -140,7 +143,7 @@ impl Authentication {
         if is_optional || !operation.authenticated {
             return Ok(Arc::new(Self::none()));
         }
-        let alternatives = asked.map(|names| {
+        let alternatives = required.map(|names| {
             let settings = names.iter().filter_map(|name| find(name));
             let settings: Vec<&str> = settings.map(|part| part.setting).collect();
             settings.join(" and ")
@@ -153,7 +156,7 @@ impl Authentication {
         )))
     }
 
-    /// What several schemes are made of.
+    /// The credentials that are set, of several schemes.
     fn parts(&self) -> impl Iterator<Item = &Self> {
         let parts = match &self.0 {
             Scheme::Several(parts) => &parts[..],
@@ -167,9 +170,9 @@ impl Authentication {
         Self(Scheme::Bearer(token.into()))
     }
 
-    /// A bearer token in `Authorization`, which may be a grant of [`OAuth2`](crate::credentials::OAuth2): the tokens of one
-    /// without a token URL come from a path on the origin of the base URL, `of_program` for client credentials and `of_user`
-    /// for a refresh token.
+    /// A bearer token in `Authorization`, which may be a grant of [`OAuth2`](crate::credentials::OAuth2). A grant
+    /// without a token URL uses a path on the origin of the base URL: `of_program` for client credentials, and
+    /// `of_user` for a refresh token.
     pub fn oauth2(
         token: impl Into<Secret>,
         of_program: Option<&'static str>,
@@ -180,7 +183,7 @@ impl Authentication {
         ))
     }
 
-    /// User and password in `Authorization`.
+    /// A user name and a password in `Authorization`.
     pub fn basic(user: impl Into<Secret>, password: impl Into<Secret>) -> Self {
         Self(Scheme::Basic {
             user: user.into(),
@@ -188,7 +191,7 @@ impl Authentication {
         })
     }
 
-    /// Samsung Cloud Platform's signature, computed for every attempt.
+    /// The signature of Samsung Cloud Platform, computed for every attempt.
     #[cfg(feature = "signature")]
     pub fn signature(access_key: impl Into<Secret>, secret_key: impl Into<Secret>) -> Self {
         Self(Scheme::Signature(Signature::new(
@@ -198,7 +201,7 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// Refuses credentials that could not be sent.
+    /// Checks that the credentials can be sent in a header.
     pub fn check(&self) -> Result<(), Error> {
         let refuse = |what: &str| {
             Err(Error::configuration(format!(
@@ -211,9 +214,11 @@ impl Authentication {
         };
         match &self.0 {
             Scheme::None => Ok(()),
-            Scheme::Header { name, .. } if HeaderName::from_bytes(name.as_bytes()).is_err() => Err(
-                Error::configuration(format!("{name:?} is no name of a header")),
-            ),
+            Scheme::Header {
+                name, parsed: None, ..
+            } => Err(Error::configuration(format!(
+                "{name:?} is no name of a header"
+            ))),
             Scheme::Header { key, .. } | Scheme::Query { key, .. } if !sendable(key) => {
                 refuse("API key")
             }
@@ -251,7 +256,7 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// Whether any part of it is fetched when it is needed.
+    /// Whether any of the credentials are fetched on demand.
     pub fn is_provided(&self) -> bool {
         match &self.0 {
             Scheme::None => false,
@@ -269,7 +274,7 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// It with the values that are valid now.
+    /// Returns the credentials with the currently valid values.
     pub async fn resolved(self: Arc<Self>, clock: &Clock) -> Result<Arc<Self>, Error> {
         if !self.is_provided() {
             return Ok(self);
@@ -284,7 +289,7 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// Has what was fetched fetched again, since the service refused `used`. Whether anything else came.
+    /// Fetches credentials again after the service rejected `used`. Returns whether any of them changed.
     pub async fn renewed(&self, used: &Self, clock: &Clock) -> bool {
         let (mut own, mut used) = (self.clone(), used.clone());
         let mut changed = false;
@@ -295,14 +300,14 @@ impl Authentication {
             source.forget(used);
             match source.secret(clock).await {
                 Ok(new) => changed |= new.expose() != used.expose(),
-                // The refusal is what the caller hears; the next call hears of this.
+                // The caller gets the response that refused the credential; the next call reports this error.
                 Err(_) => return false,
             }
         }
         changed
     }
 
-    /// Every part of it.
+    /// All credentials of the scheme.
     fn all_mut(&mut self) -> Vec<&mut Secret> {
         match &mut self.0 {
             Scheme::None => Vec::new(),
@@ -333,7 +338,7 @@ impl Authentication {
         }
     }
 
-    /// Adds the headers for one attempt, marked sensitive. `url` is exactly the URL that will be sent.
+    /// Adds the headers of one attempt, marked sensitive. `url` is exactly the URL that will be sent.
     #[cfg_attr(
         not(feature = "signature"),
         expect(
@@ -360,33 +365,34 @@ impl Authentication {
                 let own = headers.get(COOKIE).and_then(|value| value.to_str().ok());
                 let before = own.map(|own| format!("{own}; ")).unwrap_or_default();
                 let all = format!("{before}{name}={}", key.expose());
-                sensitive(COOKIE.as_str(), &all)?
+                (COOKIE, sensitive(&COOKIE, &all)?)
             }
-            Scheme::Header { name, key } => sensitive(name, key.expose())?,
-            Scheme::Bearer(token) => sensitive(
-                AUTHORIZATION.as_str(),
-                &format!("Bearer {}", token.expose()),
-            )?,
+            Scheme::Header { name, parsed, key } => {
+                let name = parsed.as_ref().ok_or_else(|| unsendable(name))?;
+                (name.clone(), sensitive(name, key.expose())?)
+            }
+            Scheme::Bearer(token) => {
+                let value = format!("Bearer {}", token.expose());
+                (AUTHORIZATION, sensitive(&AUTHORIZATION, &value)?)
+            }
             Scheme::Basic { user, password } => {
                 let pair = STANDARD.encode(format!("{}:{}", user.expose(), password.expose()));
-                sensitive(AUTHORIZATION.as_str(), &format!("Basic {pair}"))?
+                let value = format!("Basic {pair}");
+                (AUTHORIZATION, sensitive(&AUTHORIZATION, &value)?)
             }
             #[cfg(feature = "signature")]
             Scheme::Signature(signature) => {
-                for (name, value) in signature.headers(method, url, now)? {
-                    headers.insert(name, value);
-                }
-                return Ok(());
+                return signature.add_headers(method, url, now, headers);
             }
         };
         headers.insert(name, value);
         Ok(())
     }
 
-    /// Whether what this header sends is found by one of the [`secrets`](Self::secrets) in it.
+    /// Whether the value of this header contains one of the [`secrets`](Self::secrets) verbatim.
     fn holds_a_secret(&self, name: &HeaderName) -> bool {
         match &self.0 {
-            Scheme::Header { name: own, .. } => name.as_str().eq_ignore_ascii_case(own),
+            Scheme::Header { parsed, .. } => parsed.as_ref() == Some(name),
             Scheme::Bearer(_) => *name == AUTHORIZATION,
             Scheme::Several(_) => self.parts().any(|part| part.holds_a_secret(name)),
             _ => false,
@@ -404,20 +410,20 @@ impl Authentication {
     }
 
     #[doc(hidden)]
-    /// Names of the headers that are this scheme's own.
+    /// The names of the headers that the scheme sets.
     pub fn header_names(&self) -> Vec<&'static str> {
         match &self.0 {
-            // A call may have cookies of its own.
+            // The call may already have cookies.
             Scheme::None | Scheme::Query { .. } | Scheme::Cookie { .. } => Vec::new(),
             Scheme::Several(_) => self.parts().flat_map(Self::header_names).collect(),
             Scheme::Header { name, .. } => vec![name],
             Scheme::Bearer(_) | Scheme::Basic { .. } => vec!["authorization"],
             #[cfg(feature = "signature")]
-            Scheme::Signature(_) => super::signature::HEADERS.to_vec(),
+            Scheme::Signature(_) => super::signature::header_names(),
         }
     }
 
-    /// Everything that must not be shown if a service sends it back.
+    /// The values to redact if a service sends them back.
     fn secrets(&self) -> Vec<&Secret> {
         match &self.0 {
             Scheme::None => Vec::new(),
@@ -443,7 +449,7 @@ impl Secrets for Authentication {
     }
 }
 
-/// Whether a key holds what ends a cookie, or what RFC 6265 keeps out of one.
+/// Whether a key contains a character that ends a cookie or that RFC 6265 does not allow in its value.
 fn key_breaks_cookie(key: &Secret) -> bool {
     let breaks = |character: char| character.is_whitespace() || "\",;\\".contains(character);
     !key.is_provided() && key.expose().contains(breaks)

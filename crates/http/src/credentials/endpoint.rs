@@ -18,10 +18,10 @@ use crate::platform;
 use crate::redact::Redactor;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
-/// Largest response that is read, in bytes.
+/// The maximum size of a response, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// What a token endpoint responds with.
+/// The response of a token endpoint.
 #[derive(Deserialize)]
 pub(super) struct Tokens {
     pub(super) access_token: String,
@@ -33,7 +33,7 @@ pub(super) struct Tokens {
     pub(super) refresh_token: Option<String>,
 }
 
-/// Some services write a number as a string.
+/// A number of seconds, which some services write as a string.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Seconds {
@@ -51,7 +51,7 @@ impl Tokens {
     }
 }
 
-/// The URL of a token endpoint: absolute, or a path on the origin of the base URL.
+/// Resolves the URL of a token endpoint: absolute, or a path on the origin of the base URL.
 pub(super) fn url(given: &str, surroundings: &Surroundings) -> Result<Url, Error> {
     let refuse = |problem: &str| Err(Error::configuration(format!("the token URL {problem}")));
     let Ok(url) = surroundings.base.join(given.trim()) else {
@@ -61,7 +61,7 @@ pub(super) fn url(given: &str, surroundings: &Surroundings) -> Result<Url, Error
         return refuse("must begin with https://");
     }
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-        return refuse("holds a user name, a password or a fragment: give the URL alone");
+        return refuse("contains a user name, a password or a fragment: remove it");
     }
     if url.scheme() == "http" && !surroundings.allow_http && !is_loopback(&url) {
         return refuse("is http://, which would send credentials unencrypted: use https://");
@@ -69,8 +69,8 @@ pub(super) fn url(given: &str, surroundings: &Surroundings) -> Result<Url, Error
     Ok(url)
 }
 
-/// The URL of a token endpoint that the document of the API gives: it is on the origin of the base URL, or credentials would go
-/// where nobody sent them.
+/// Resolves the token URL of the API's document. It must be on the origin of the base URL, since the user has not
+/// configured any other host for credentials.
 pub(super) fn on_own_origin(
     path: &str,
     surroundings: &Surroundings,
@@ -86,7 +86,7 @@ pub(super) fn on_own_origin(
     }
 }
 
-/// Sends a form, and reads the tokens. `redactor` knows what is secret in it.
+/// Sends a form to a token endpoint, and reads the tokens.
 pub(super) async fn exchange(
     surroundings: &Surroundings,
     url: &Url,
@@ -155,7 +155,7 @@ async fn send(
         error.inner_mut().status = Some(status);
         error
     };
-    // What serde says could quote a token.
+    // serde's message could quote a token.
     let tokens: Tokens = serde_json::from_slice(&body)
         .map_err(|_| wrong("expected a JSON object with access_token"))?;
     let bearer = tokens

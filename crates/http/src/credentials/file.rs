@@ -7,13 +7,13 @@ use std::time::Duration;
 use super::provider::{ProvidedSecret, SecretProvider};
 use crate::platform;
 
-/// Largest file that is read, in bytes.
+/// The maximum size of a file, in bytes.
 const MAX_BYTES: u64 = 64 * 1024;
 
-/// How long the contents of a file are used before it is read again.
+/// The time after which a file is read again.
 const LIFETIME: Duration = Duration::from_secs(60);
 
-/// A credential in a file that something else replaces from time to time.
+/// A credential in a file that another process rotates.
 pub(crate) struct FromFile(pub(crate) PathBuf);
 
 impl SecretProvider for FromFile {

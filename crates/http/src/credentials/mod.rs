@@ -1,4 +1,4 @@
-//! Credentials, in memory or fetched when they are needed, and how a request carries them.
+//! Credentials, in memory or fetched on demand, and how requests carry them.
 
 mod authentication;
 mod endpoint;

@@ -35,9 +35,9 @@ pub struct OAuth2 {
     client_secret: Option<Secret>,
     refresh_token: Option<Secret>,
     token_url: Option<String>,
-    /// A path on the origin of the base URL, for where no URL is set.
+    /// A path on the origin of the base URL, which is used if no URL is set.
     token_path: Option<&'static str>,
-    /// What errors call the setting of the URL.
+    /// The name of the URL's setting in errors.
     setting: Option<String>,
     scopes: Vec<String>,
     parameters: Vec<(String, Secret)>,
@@ -48,7 +48,7 @@ pub struct OAuth2 {
 type OnRefreshToken = Arc<dyn Fn(&str) + Send + Sync>;
 
 impl OAuth2 {
-    /// Tokens for the program itself, by its id and secret.
+    /// Tokens for the program itself, obtained with its id and secret.
     pub fn client_credentials(
         client_id: impl Into<Secret>,
         client_secret: impl Into<Secret>,
@@ -81,7 +81,7 @@ impl OAuth2 {
         }
     }
 
-    /// The secret of the program.
+    /// The client secret of the program.
     pub fn client_secret(mut self, secret: impl Into<Secret>) -> Self {
         self.client_secret = Some(secret.into());
         self
@@ -112,7 +112,7 @@ impl OAuth2 {
     }
 
     #[doc(hidden)]
-    /// The variable of the token URL, which errors name.
+    /// Sets the name of the variable for the token URL, for errors.
     pub fn read_from(mut self, variable: String) -> Self {
         self.setting = Some(variable);
         self
@@ -124,29 +124,29 @@ impl OAuth2 {
         self
     }
 
-    /// One more parameter of the request, such as `audience` or `resource`. Its value is treated as a credential.
+    /// Adds a parameter to the request, such as `audience` or `resource`. Its value is treated as a credential.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         self.parameters.push((name.into(), value.into()));
         self
     }
 
-    /// Sends id and secret in the body of the request, for services that do not take them in `Authorization`.
+    /// Sends id and secret in the body of the request, for services that do not accept them in `Authorization`.
     pub fn credentials_in_body(mut self) -> Self {
         self.in_body = true;
         self
     }
 
-    /// Receives each new refresh token of a service that issues a new one with each use, so that the program can store
-    /// it for its next start. The client itself uses the new token automatically.
+    /// Sets a function that receives each new refresh token, for services that issue one with each use. The program
+    /// can store it for its next start; the client itself uses it automatically.
     pub fn on_refresh_token(mut self, keep: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.on_refresh_token = Some(Arc::new(keep));
         self
     }
 
-    /// What fetches the tokens for a client.
+    /// Creates the provider that fetches the tokens for a client.
     ///
     /// # Errors
-    /// There is no token URL, or it cannot be used; a credential is empty.
+    /// The token URL is not set or is invalid, or a credential is empty.
     pub(crate) fn provider(&self, surroundings: &Surroundings) -> Result<Provider, Error> {
         let setting = self.setting.as_deref().unwrap_or("OAuth2::token_url");
         let url = match (&self.token_url, self.token_path) {
@@ -190,11 +190,11 @@ impl fmt::Debug for OAuth2 {
     }
 }
 
-/// Fetches tokens.
+/// Fetches tokens for a client.
 pub(crate) struct Provider {
     grant: OAuth2,
     url: Url,
-    /// The one to use next.
+    /// The refresh token for the next request.
     refresh_token: Mutex<Option<Secret>>,
     surroundings: Surroundings,
 }
@@ -205,7 +205,7 @@ impl Provider {
         token.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The form, and the credentials that go into a header.
+    /// The form of a request, and the credentials for its headers.
     fn request(&self) -> (String, Authentication) {
         let grant = &self.grant;
         let refresh_token = self.current_refresh_token();
@@ -245,7 +245,7 @@ impl Provider {
         (pairs.join("&"), authorization)
     }
 
-    /// A failure without anything that was sent.
+    /// The message of a failure, with the credentials of the request redacted.
     fn redacted(&self, error: &Error) -> String {
         let mut text = format!("{}: {}", self.url_shown(), error.with_causes());
         let refresh_token = self.current_refresh_token();
@@ -291,7 +291,7 @@ impl SecretProvider for Provider {
                 .refresh_token
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
-            // Client credentials stay what they are, whatever comes with a token.
+            // Without a refresh token, as in the client credentials grant, one in the response is ignored.
             let changed = current
                 .as_ref()
                 .is_some_and(|known| known.expose() != token);

@@ -46,7 +46,7 @@ impl<P: SecretProvider> SecretProvider for Arc<P> {
     }
 }
 
-/// A credential that a [`SecretProvider`] gave, and how long it is valid.
+/// A credential from a [`SecretProvider`], and its lifetime.
 #[derive(Debug, Clone)]
 pub struct ProvidedSecret {
     pub(super) secret: Secret,
@@ -62,8 +62,8 @@ impl ProvidedSecret {
         }
     }
 
-    /// The lifetime, from now on. The provider is called again after four fifths of it, and calls use the current
-    /// credential until the new one is available.
+    /// Sets the lifetime, which starts now. The provider is called again after four fifths of it; calls use the
+    /// current credential until the new one is available.
     pub fn expires_in(mut self, lifetime: Duration) -> Self {
         self.lifetime = Some(lifetime);
         self
@@ -73,7 +73,7 @@ impl ProvidedSecret {
 pub(super) type Fetched<'a> =
     Pin<Box<dyn Future<Output = Result<ProvidedSecret, BoxError>> + Send + 'a>>;
 
-/// A [`SecretProvider`] whose type is not known.
+/// An object-safe [`SecretProvider`].
 pub(super) trait Erased: Send + Sync {
     fn secret(&self) -> Fetched<'_>;
 }

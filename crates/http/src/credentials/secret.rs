@@ -13,7 +13,7 @@ use super::source::Source;
 use super::surroundings::Surroundings;
 use crate::error::Error;
 
-/// A credential. It is never printed, and it is wiped from memory when it is dropped.
+/// A credential. It is never printed, and it is zeroed in memory when it is dropped.
 ///
 /// It is created from a `String`, a `&str` or a [`secrecy::SecretString`], or fetched when it is needed: from a
 /// [`file`](Self::file) that another process rotates, from a [provider](Self::provided) such as a vault, or with
@@ -25,12 +25,12 @@ pub struct Secret(Inner);
 enum Inner {
     Value(SecretString),
     Provided(Arc<Source>),
-    /// Not yet connected to a client, whose connections it uses.
+    /// A grant that has not been connected to a client, whose connections it will use.
     OAuth2(Box<OAuth2>),
 }
 
 impl Secret {
-    /// A credential that a provider returns when it is needed: see [`SecretProvider`]. Clones share the result.
+    /// A credential from a provider, which is called on demand: see [`SecretProvider`]. Clones share the result.
     pub fn provided(provider: impl SecretProvider) -> Self {
         Self(Inner::Provided(Arc::new(Source::new(provider))))
     }
@@ -42,7 +42,7 @@ impl Secret {
     }
 
     #[doc(hidden)]
-    /// The value; empty where it is provided.
+    /// The value; empty if the credential is fetched on demand.
     pub fn expose(&self) -> &str {
         match &self.0 {
             Inner::Value(value) => value.expose_secret(),
@@ -51,7 +51,7 @@ impl Secret {
     }
 
     #[doc(hidden)]
-    /// Whether it has no value before it is asked for.
+    /// Whether the credential is fetched on demand.
     pub fn is_provided(&self) -> bool {
         !matches!(self.0, Inner::Value(_))
     }
@@ -63,7 +63,7 @@ impl Secret {
         }
     }
 
-    /// The paths that give a grant its tokens where it has no URL: see [`OAuth2::token_paths`].
+    /// Sets the paths of the default token endpoints of a grant: see [`OAuth2::token_paths`].
     pub(crate) fn token_paths(
         self,
         of_program: Option<&'static str>,
@@ -75,7 +75,7 @@ impl Secret {
         }
     }
 
-    /// Connects it to a client, if it needs one.
+    /// Connects the credential to a client, if it is a grant.
     ///
     /// # Errors
     /// The token endpoint cannot be used.

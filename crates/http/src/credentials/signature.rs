@@ -1,11 +1,11 @@
-//! Samsung Cloud Platform's signature: HMAC-SHA256 over method, URL, time and access key.
+//! The signature of Samsung Cloud Platform: HMAC-SHA256 over method, URL, time and access key.
 
 use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
-use http::{HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use sha2::Sha256;
 
 use super::secret::Secret;
@@ -14,13 +14,18 @@ use crate::error::Error;
 
 const CLIENT_TYPE: &str = "Openapi";
 
-/// The headers that a signed request carries.
-pub(crate) const HEADERS: [&str; 4] = [
-    "scp-accesskey",
-    "scp-signature",
-    "scp-timestamp",
-    "scp-clienttype",
-];
+// Static, since parsing a name takes longer than copying it.
+static ACCESS_KEY: HeaderName = HeaderName::from_static("scp-accesskey");
+static SIGNATURE: HeaderName = HeaderName::from_static("scp-signature");
+static TIMESTAMP: HeaderName = HeaderName::from_static("scp-timestamp");
+static CLIENT_TYPE_HEADER: HeaderName = HeaderName::from_static("scp-clienttype");
+
+/// The names of the headers of a signed request.
+pub(crate) fn header_names() -> Vec<&'static str> {
+    [&ACCESS_KEY, &SIGNATURE, &TIMESTAMP, &CLIENT_TYPE_HEADER]
+        .map(HeaderName::as_str)
+        .into()
+}
 
 #[derive(Clone)]
 pub(crate) struct Signature {
@@ -49,31 +54,30 @@ impl Signature {
         [&mut self.access_key, &mut self.secret_key]
     }
 
-    pub(crate) fn headers(
+    /// Adds the headers of one request.
+    pub(crate) fn add_headers(
         &self,
         method: &Method,
         url: &str,
         now: SystemTime,
-    ) -> Result<Vec<(HeaderName, HeaderValue)>, Error> {
+        headers: &mut HeaderMap,
+    ) -> Result<(), Error> {
         let since_epoch = now
             .duration_since(SystemTime::UNIX_EPOCH)
             .map_err(|_| Error::configuration("the clock stands before 1970"))?;
         let timestamp = since_epoch.as_millis().to_string();
-        Ok(vec![
-            sensitive("scp-accesskey", self.access_key.expose())?,
-            sensitive("scp-signature", &self.sign(method, url, &timestamp))?,
-            (
-                HeaderName::from_static("scp-timestamp"),
-                header_value(&timestamp)?,
-            ),
-            (
-                HeaderName::from_static("scp-clienttype"),
-                HeaderValue::from_static(CLIENT_TYPE),
-            ),
-        ])
+        let access_key = sensitive(&ACCESS_KEY, self.access_key.expose())?;
+        let signature = sensitive(&SIGNATURE, &self.sign(method, url, &timestamp))?;
+        let timestamp = header_value(&timestamp)?;
+        headers.insert(&ACCESS_KEY, access_key);
+        headers.insert(&SIGNATURE, signature);
+        headers.insert(&TIMESTAMP, timestamp);
+        let client_type = HeaderValue::from_static(CLIENT_TYPE);
+        headers.insert(&CLIENT_TYPE_HEADER, client_type);
+        Ok(())
     }
 
-    /// The signature of one request. `url` is the absolute address, byte for byte as it is sent; `timestamp` is in
+    /// Computes the signature of a request. `url` is the absolute URL, byte for byte as it is sent; `timestamp` is in
     /// Unix milliseconds.
     fn sign(&self, method: &Method, url: &str, timestamp: &str) -> String {
         #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::*;
 
-/// Known signatures, and wrong ones that a plausible mistake would make. Keys are invented.
+/// Known signatures, and wrong ones that result from plausible mistakes. The keys are not real.
 const VECTORS: &str = include_str!("signature_vectors.json");
 
 #[derive(Deserialize)]
@@ -32,21 +32,16 @@ fn vectors() -> (Signature, Vec<Vector>, Vec<Vector>) {
 
 fn header(signature: &Signature, vector: &Vector, name: &str) -> String {
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(vector.timestamp.parse().unwrap());
-    let headers = signature
-        .headers(&vector.method.parse().unwrap(), &vector.url, time)
+    let mut headers = HeaderMap::new();
+    let method = vector.method.parse().unwrap();
+    signature
+        .add_headers(&method, &vector.url, time, &mut headers)
         .unwrap();
-    headers
-        .iter()
-        .find(|(header, _)| header == name)
-        .unwrap()
-        .1
-        .to_str()
-        .unwrap()
-        .to_owned()
+    headers[name].to_str().unwrap().to_owned()
 }
 
 #[test]
-fn every_known_signature_is_made() {
+fn every_known_signature_is_reproduced() {
     let (signature, matching, _) = vectors();
     assert_eq!(matching.len(), 8);
     for vector in matching {
@@ -80,7 +75,7 @@ fn no_signature_of_a_known_mistake_is_made() {
 }
 
 #[test]
-fn the_wrong_signatures_are_what_their_mistakes_make() {
+fn the_wrong_signatures_result_from_their_mistakes() {
     let (signature, _, not_matching) = vectors();
     let of = |what: &str| {
         not_matching
@@ -109,7 +104,7 @@ fn the_wrong_signatures_are_what_their_mistakes_make() {
         ),
     ];
     for (what, method, url, timestamp) in cases {
-        // Were the fixture's text wrong, the test above would hold for no reason.
+        // Without this check, the test above could pass on a wrong fixture.
         assert_eq!(
             signature.sign(&method.parse().unwrap(), url, timestamp),
             of(what).signature,

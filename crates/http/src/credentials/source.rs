@@ -13,28 +13,28 @@ use crate::error::{Error, Kind};
 use crate::platform::Instant;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
-/// How long a credential is used on after its renewal failed, while it is still valid, before it is retried.
-const PAUSE: Duration = Duration::from_secs(5);
+/// The delay after a failed renewal of a credential that is still valid, before the next attempt.
+const RENEWAL_DELAY: Duration = Duration::from_secs(5);
 
-/// What a provider gave, kept until it has to be renewed.
+/// A provider with its cached credential.
 pub(crate) struct Source {
     provider: Box<dyn Erased>,
-    kept: RwLock<Option<Kept>>,
-    /// Held while the provider is asked: others wait for what comes.
-    asking: Mutex<Option<Failure>>,
-    /// How often the provider was asked.
-    asked: AtomicU64,
+    cached: RwLock<Option<Cached>>,
+    /// The last failure. Locked while the provider is called: other calls wait for the result.
+    last_failure: Mutex<Option<Failure>>,
+    /// The number of calls of the provider.
+    calls: AtomicU64,
 }
 
 #[derive(Clone)]
-struct Kept {
+struct Cached {
     secret: Secret,
-    /// From when on it is renewed.
+    /// The time from which on the credential is renewed.
     renew: Option<Instant>,
     expires: Option<Instant>,
 }
 
-/// What the provider failed with when it was asked for this time.
+/// The failure of a call of the provider, with the number of the call.
 struct Failure {
     number: u64,
     problem: String,
@@ -54,64 +54,64 @@ impl Source {
     pub(crate) fn new(provider: impl SecretProvider) -> Self {
         Self {
             provider: Box::new(provider),
-            kept: RwLock::new(None),
-            asking: Mutex::new(None),
-            asked: AtomicU64::new(0),
+            cached: RwLock::new(None),
+            last_failure: Mutex::new(None),
+            calls: AtomicU64::new(0),
         }
     }
 
-    /// The credential that is valid now.
+    /// Returns the credential that is currently valid.
     pub(crate) async fn secret(&self, clock: &Clock) -> Result<Secret, Error> {
         let now = clock.instant();
-        let kept = self.kept();
-        let valid = kept.filter(|kept| kept.expires.is_none_or(|end| now < end));
-        if let Some(kept) = valid {
-            let fresh = kept.renew.is_none_or(|renew| now < renew);
+        let cached = self.cached();
+        let valid = cached.filter(|cached| cached.expires.is_none_or(|end| now < end));
+        if let Some(cached) = valid {
+            let fresh = cached.renew.is_none_or(|renew| now < renew);
             if fresh {
-                return Ok(kept.secret);
+                return Ok(cached.secret);
             }
-            // It is valid for a while: one call renews it, and the others go on with it.
-            let Ok(guard) = self.asking.try_lock() else {
-                return Ok(kept.secret);
+            // It is still valid: one call renews it while the others use it.
+            let Ok(guard) = self.last_failure.try_lock() else {
+                return Ok(cached.secret);
             };
-            if let Ok(secret) = self.ask(guard, clock).await {
+            if let Ok(secret) = self.call_provider(guard, clock).await {
                 return Ok(secret);
             }
-            self.keep(Kept {
-                renew: Some(now + PAUSE),
-                ..kept.clone()
+            self.store(Cached {
+                renew: Some(now + RENEWAL_DELAY),
+                ..cached.clone()
             });
-            return Ok(kept.secret);
+            return Ok(cached.secret);
         }
-        match self.asking.try_lock() {
-            Ok(guard) => self.ask(guard, clock).await,
+        match self.last_failure.try_lock() {
+            Ok(guard) => self.call_provider(guard, clock).await,
             Err(_) => self.wait(clock).await,
         }
     }
 
-    /// Waits for what another call asks the provider for.
+    /// Waits for the result of another call of the provider.
     async fn wait(&self, clock: &Clock) -> Result<Secret, Error> {
-        let number = self.asked.load(Ordering::SeqCst);
-        let guard = self.asking.lock().await;
+        let number = self.calls.load(Ordering::SeqCst);
+        let guard = self.last_failure.lock().await;
         let now = clock.instant();
-        if let Some(kept) = self.kept()
-            && kept.expires.is_none_or(|end| now < end)
+        if let Some(cached) = self.cached()
+            && cached.expires.is_none_or(|end| now < end)
         {
-            return Ok(kept.secret);
+            return Ok(cached.secret);
         }
         match &*guard {
             Some(failure) if failure.number >= number => Err(failure.error()),
-            // Whoever asked was dropped meanwhile.
-            _ => self.ask(guard, clock).await,
+            // The call that requested it was dropped.
+            _ => self.call_provider(guard, clock).await,
         }
     }
 
-    async fn ask(
+    async fn call_provider(
         &self,
         mut guard: MutexGuard<'_, Option<Failure>>,
         clock: &Clock,
     ) -> Result<Secret, Error> {
-        let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+        let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
         let result = self.provider.secret().await;
         let problem = match result {
             Ok(provided) if provided.secret.is_provided() => {
@@ -123,7 +123,7 @@ impl Source {
             Ok(provided) => {
                 let now = clock.instant();
                 let after = |time: Duration| now.checked_add(time);
-                self.keep(Kept {
+                self.store(Cached {
                     secret: provided.secret.clone(),
                     renew: provided.lifetime.and_then(|time| after(time * 4 / 5)),
                     expires: provided.lifetime.and_then(after),
@@ -143,31 +143,31 @@ impl Source {
         Err(error)
     }
 
-    /// Has the provider asked again, since the service refused what it gave.
+    /// Discards the cached credential that the service rejected, so that the provider is called again.
     pub(crate) fn forget(&self, refused: &Secret) {
-        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        // Another call may have a new one already.
-        if kept
+        let mut cached = self.cached.write().unwrap_or_else(PoisonError::into_inner);
+        // Another call may have renewed it already.
+        if cached
             .as_ref()
-            .is_some_and(|kept| kept.secret.expose() == refused.expose())
+            .is_some_and(|cached| cached.secret.expose() == refused.expose())
         {
-            *kept = None;
+            *cached = None;
         }
     }
 
-    fn kept(&self) -> Option<Kept> {
-        self.kept
+    fn cached(&self) -> Option<Cached> {
+        self.cached
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
-    fn keep(&self, kept: Kept) {
-        *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+    fn store(&self, cached: Cached) {
+        *self.cached.write().unwrap_or_else(PoisonError::into_inner) = Some(cached);
     }
 }
 
-/// What a provider failed with, as one line, and whether it may succeed when it is asked again.
+/// The error of a provider as one line, and whether it is transient.
 fn reason(error: &(dyn StdError + Send + Sync + 'static)) -> (String, bool) {
     let (text, transient) = match error.downcast_ref::<Error>() {
         Some(own) => match own.kind_ref() {

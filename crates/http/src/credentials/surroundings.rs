@@ -7,7 +7,7 @@ use reqwest::Url;
 
 use crate::clock::Clock;
 
-/// What a client lends to the requests for its tokens.
+/// The HTTP client and the settings for token requests.
 #[derive(Clone)]
 #[doc(hidden)]
 pub struct Surroundings {

@@ -6,8 +6,8 @@ use http::header::CONTENT_TYPE;
 
 const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The text of a body in UTF-8, without a byte order mark: as its mark or its content type says. What is in a charset
-/// that is not known stays as it is.
+/// Converts a body to UTF-8 without a byte order mark. The mark, or else the content type, determines the charset; a
+/// body in an unknown charset is returned unchanged.
 pub fn to_utf8(headers: &HeaderMap, body: Bytes) -> Bytes {
     if body.starts_with(UTF8_MARK) {
         return body.slice(UTF8_MARK.len()..);
@@ -20,8 +20,13 @@ fn transcoded(headers: &HeaderMap, body: Bytes) -> Bytes {
 
     let marked = Encoding::for_bom(&body).map(|(encoding, _)| encoding);
     let labelled = || {
-        let charset = charset(headers.get(CONTENT_TYPE)?.to_str().ok()?)?;
-        // Nearly every one: it need not be looked up.
+        let content_type = headers.get(CONTENT_TYPE)?;
+        // Most content types have no parameters.
+        if !content_type.as_bytes().contains(&b';') {
+            return None;
+        }
+        let charset = charset(content_type.to_str().ok()?)?;
+        // The common case needs no lookup.
         (!charset.eq_ignore_ascii_case("utf-8")).then(|| Encoding::for_label(charset.as_bytes()))?
     };
     match marked.or_else(labelled) {
@@ -62,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_8_and_what_is_unknown_stay_as_they_are() {
+    fn utf_8_and_unknown_charsets_are_unchanged() {
         for content_type in [
             "text/plain",
             "text/plain; charset=UTF-8",

@@ -2,11 +2,11 @@
 
 use crate::text::one_line;
 
-/// Most bytes that are looked at.
+/// The maximum number of bytes that are examined.
 const START: usize = 4096;
-/// Most characters of a page's title that are shown.
-const LONGEST_TITLE: usize = 100;
-/// What services write before JSON so that a browser does not run it as a script.
+/// The maximum length of a page's title in errors, in characters.
+const MAX_TITLE_LENGTH: usize = 100;
+/// Prefixes that some services write before JSON, so that a browser does not run it as a script.
 const GUARDS: [&str; 7] = [
     ")]}',",
     ")]}'",
@@ -17,11 +17,11 @@ const GUARDS: [&str; 7] = [
     "for (;;);",
 ];
 
-/// What a body is.
+/// The format of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Form {
     Empty,
-    /// Compressed, although that was not asked for: the name of the coding.
+    /// Compressed, although the request did not ask for it: the name of the coding.
     Compressed(&'static str),
     Html {
         title: Option<String>,
@@ -58,7 +58,7 @@ impl Form {
             .map_or(Self::Text, Self::Guarded)
     }
 
-    /// What a reader of JSON found in its place; `None` where it may have been JSON.
+    /// Describes a body that is not the expected JSON; `None` if it may be JSON.
     pub(crate) fn in_place_of_json(&self) -> Option<String> {
         match self {
             Self::Compressed(coding) => Some(compressed(coding)),
@@ -70,12 +70,12 @@ impl Form {
         }
     }
 
-    /// The form in words; `None` for text, which can be shown itself.
+    /// Describes the format; `None` for text, which can be shown itself.
     pub(crate) fn words(&self) -> Option<String> {
         match self {
             Self::Empty => Some("an empty response".to_owned()),
             Self::Compressed(coding) => Some(format!(
-                "a response compressed with {coding}, which was not asked for"
+                "a response compressed with {coding}, which was not requested"
             )),
             Self::Html { title: None } => Some("an HTML page".to_owned()),
             Self::Html { title: Some(title) } => Some(format!("an HTML page titled \"{title}\"")),
@@ -86,10 +86,10 @@ impl Form {
     }
 }
 
-/// What is said of a body that is compressed although that was not asked for.
+/// The error for a body that is compressed, although the request did not ask for it.
 pub(super) fn compressed(coding: &str) -> String {
     format!(
-        "the body is compressed ({coding}), which was not asked for: enable the feature `{coding}` of specmill-client"
+        "the body is compressed ({coding}), which was not requested: enable the feature `{coding}` of specmill-client"
     )
 }
 
@@ -101,7 +101,8 @@ fn compression(start: &[u8]) -> Option<&'static str> {
         .map(|(_, coding)| coding)
 }
 
-/// Controls that no text has; those of formatting and of terminals' colours it may.
+/// Whether a byte is a control character that does not occur in text. Text may contain white space, form feeds and
+/// escape sequences of terminals.
 fn is_binary(byte: u8) -> bool {
     byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)
 }
@@ -118,7 +119,7 @@ fn markup(text: &str) -> Form {
         "<center",
         "<p>",
     ];
-    // XHTML begins with a declaration of XML.
+    // XHTML begins with an XML declaration.
     let is_html = names.iter().any(|name| lower.starts_with(name)) || lower.contains("<html");
     if !is_html {
         return Form::Xml;
@@ -126,7 +127,7 @@ fn markup(text: &str) -> Form {
     let title = lower.find("<title").and_then(|at| {
         let begin = at + lower[at..].find('>')? + 1;
         let end = begin + lower[begin..].find("</title")?;
-        one_line(&text[begin..end], LONGEST_TITLE)
+        one_line(&text[begin..end], MAX_TITLE_LENGTH)
     });
     Form::Html { title }
 }
@@ -140,15 +141,15 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_place_of_json_is_named() {
+    fn a_body_that_is_not_json_is_described() {
         for (body, words) in [
             (
                 &b"\x1f\x8b\x08\0\0"[..],
-                "the body is compressed (gzip), which was not asked for: enable the feature `gzip` of specmill-client",
+                "the body is compressed (gzip), which was not requested: enable the feature `gzip` of specmill-client",
             ),
             (
                 b"\x28\xb5\x2f\xfd\0",
-                "the body is compressed (zstd), which was not asked for: enable the feature `zstd` of specmill-client",
+                "the body is compressed (zstd), which was not requested: enable the feature `zstd` of specmill-client",
             ),
             (
                 b"\xef\xbb\xbf \n<!DOCTYPE html><html><head><TITLE lang=en>Sign\n in</TITLE>",

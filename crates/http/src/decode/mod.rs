@@ -10,13 +10,13 @@ pub(crate) use self::form::Form;
 use self::form::compressed;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 
-/// Reads a JSON document. The error is one line: `at results[3].email: expected a string, found null`.
+/// Decodes a JSON document. The error is one line: `at results[3].email: expected a string, found null`.
 pub fn json<T: DeserializeOwned>(document: &[u8]) -> Result<T, String> {
-    // Keeping track of the place costs time: it is found on a second reading, where there is something to report.
+    // Tracking the location costs time, so the value is parsed again to find it once there is an error.
     serde_json::from_slice(document).map_err(|error| problem::<T>(document, &error))
 }
 
-/// Reads text. The error is one line, as that of [`json`].
+/// Decodes a string. The error is one line, like that of [`json`].
 pub fn text(body: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(body).map_err(|_| match Form::of(body) {
         Form::Compressed(coding) => compressed(coding),
@@ -40,7 +40,7 @@ fn problem<T: DeserializeOwned>(document: &[u8], error: &serde_json::Error) -> S
     }
 }
 
-/// What serde says, without the values that it quotes.
+/// Describes an error of serde, without the values that it quotes.
 fn explain(error: &serde_json::Error) -> String {
     use serde_json::error::Category;
 
@@ -60,9 +60,10 @@ fn explain(error: &serde_json::Error) -> String {
     }
 }
 
-/// The texts are those of the provided methods of `serde::de::Error`; of others only what a type's own code says is kept.
+/// Describes a data error. It recognises the messages of the provided methods of `serde::de::Error`, and drops all
+/// others, which may contain values.
 fn explain_data(message: &str) -> String {
-    // What is expected stands last and comes from the type: a quoted value before it cannot pose as it.
+    // The expected type comes last, so a quoted value before it cannot be mistaken for it.
     let expected = message
         .rsplit_once(", expected ")
         .map(|(_, expected)| expected);
@@ -83,7 +84,7 @@ fn explain_data(message: &str) -> String {
     }
 }
 
-/// The kind of value that serde found, from the start of its description.
+/// The kind of the value that serde found, from the start of its description.
 fn kind_of_value(description: &str) -> Option<&'static str> {
     const KINDS: [(&str, &str); 10] = [
         ("null", "null"),
@@ -103,7 +104,7 @@ fn kind_of_value(description: &str) -> Option<&'static str> {
         .map(|(_, name)| *name)
 }
 
-/// Reads the JSON body of a success. One without a body is read as `null`, which types that allow for it take.
+/// Decodes the JSON body of a success response. An empty body is read as `null`, which optional types accept.
 pub fn json_or_empty<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     match json(body) {
         Err(problem) if is_blank(body) => json(b"null").map_err(|_| problem),
@@ -111,7 +112,7 @@ pub fn json_or_empty<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     }
 }
 
-/// Whether a body holds nothing but white space.
+/// Whether a body contains only white space.
 pub fn is_blank(body: &[u8]) -> bool {
     body.iter().all(u8::is_ascii_whitespace)
 }
@@ -168,7 +169,7 @@ mod tests {
         }
     }
 
-    /// A type that quotes the value in words of its own.
+    /// A type whose error message contains the value.
     #[derive(Debug)]
     struct Quoting;
 
@@ -180,13 +181,13 @@ mod tests {
     }
 
     #[test]
-    fn what_a_type_says_in_its_own_words_is_not_shown() {
+    fn the_message_of_a_custom_error_is_not_shown() {
         let problem = json::<Quoting>(br#""hunter2""#).unwrap_err();
         assert_eq!(problem, "the value does not have the documented form");
     }
 
     #[test]
-    fn a_value_that_fits_no_branch_of_a_union_is_said_to() {
+    fn a_value_that_matches_no_branch_of_a_union_is_reported() {
         #[derive(Debug, Deserialize)]
         #[serde(untagged)]
         #[expect(dead_code, reason = "only read from JSON")]
@@ -201,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn other_documents_are_named() {
+    fn documents_that_are_not_json_are_described() {
         assert_eq!(problem("<html>"), "expected JSON, found an HTML page");
         assert_eq!(problem("words"), "not JSON at line 1 column 1");
         assert_eq!(problem(""), "expected JSON, found nothing");

@@ -3,24 +3,24 @@ use std::time::Duration;
 
 use super::{Inner, Reason};
 
-/// The ways in which a call fails.
+/// The kinds of failures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// The settings of the client.
+    /// A setting of the client is invalid.
     Configuration(String),
-    /// The arguments of the call.
+    /// An argument of the call is invalid.
     InvalidRequest(String),
-    /// No connection.
+    /// No connection could be made.
     Connect {
         timed_out: bool,
         reason: Reason,
     },
     /// The connection was closed before the response was complete.
     Interrupted(Reason),
-    /// An HTTP/2 connection no longer responded to pings, with all calls on it.
+    /// An HTTP/2 connection no longer responded to pings. All calls on it fail.
     Unresponsive,
     Timeout(Limit),
-    /// A file, or a reader or stream of the caller's, could not be read or written.
+    /// A file, reader or stream of the caller could not be read or written.
     Io {
         problem: String,
         /// Whether a part of the request may have reached the service.
@@ -33,15 +33,15 @@ pub enum Kind {
     },
     /// The supplied HTTP client followed a redirect by itself.
     RedirectFollowed,
-    /// A success response with the wrong structure: the place and the expected type.
+    /// A success response with the wrong structure: the location and the expected type.
     Decode(String),
     TooLarge {
         limit: u64,
     },
     RepeatedCursor,
-    /// As many empty pages in a row as are read, each with a cursor of a next one.
+    /// Too many pages in a row were empty, each with a cursor for the next one.
     EmptyPages,
-    /// A listing that ended before the service's own total, at a page of this number.
+    /// A list ended before the total that the service stated; `page` is the number of the last page.
     Incomplete {
         total: u64,
         came: u64,
@@ -57,25 +57,25 @@ pub enum Kind {
         problem: String,
         sent: bool,
     },
-    /// The tokio runtime was shut down under the call.
+    /// The tokio runtime was shut down during the call.
     Cancelled,
 }
 
-/// Which time ran out.
+/// The time limit that was exceeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     Attempt(Duration),
     Call(Duration),
-    /// The call's, while it waited for others to end.
+    /// The limit of the call, while it waited for other calls to end.
     Waiting(Duration),
-    /// Between two pieces of a body that is streamed.
+    /// The limit between two pieces of a streamed body.
     Idle(Duration),
-    /// The call's, while it waited for credentials.
+    /// The limit of the call, while it waited for credentials.
     Credentials(Duration),
 }
 
 impl Kind {
-    /// Writes the part of the line that differs from kind to kind.
+    /// Writes the part of the message that depends on the kind.
     pub(super) fn describe(
         &self,
         inner: &Inner,
@@ -139,7 +139,7 @@ impl Kind {
                 formatter.write_str("100 pages in a row were empty, each with a cursor; reading on might not end")
             }
             Self::Incomplete { total, came, page } => {
-                write!(formatter, "the listing ended after {came} of the {total} items that the service says there are")?;
+                write!(formatter, "the listing ended after {came} of the {total} items that the service reported")?;
                 match page {
                     Some(page) => write!(formatter, ", at page {page}"),
                     None => Ok(()),

@@ -1,4 +1,4 @@
-//! The one error of every call.
+//! The error type of all calls.
 
 mod kind;
 mod public_kind;
@@ -26,7 +26,7 @@ use crate::operation::Operation;
 use crate::text::{LIMIT as TEXT_LIMIT, one_line};
 use crate::transient;
 
-/// Most bytes kept of a response that is not a success.
+/// The maximum number of bytes that are kept of an unsuccessful response.
 pub const MOST_ERROR_BYTES: usize = 64 * 1024;
 
 /// The failure of a call or of building a client.
@@ -34,7 +34,7 @@ pub const MOST_ERROR_BYTES: usize = 64 * 1024;
 /// It is one pointer in size. `Display` prints one line with the operation, the kind of failure, the service's message
 /// and the request id. Neither `Display` nor `Debug` shows a credential. The errors of the layers below are its
 /// [`source`](StdError::source), a [`TransportError`]; [`with_causes`](Self::with_causes) prints both on one line. Use
-/// the predicates or [`kind`](Self::kind) to tell failures apart.
+/// the predicates or [`kind`](Self::kind) to distinguish failures.
 ///
 /// ```
 /// # extern crate specmill_http as specmill_client;
@@ -48,7 +48,7 @@ pub const MOST_ERROR_BYTES: usize = 64 * 1024;
 /// ```
 pub struct Error(Box<Inner>);
 
-/// What an error knows.
+/// The contents of an error.
 pub struct Inner {
     pub kind: Kind,
     pub operation: Option<&'static Operation>,
@@ -63,14 +63,14 @@ pub struct Inner {
     pub elapsed: Duration,
     pub retry_after: Option<Duration>,
     pub source: Option<TransportError>,
-    /// What the call's retry policy says: whether another attempt may not meet the failure.
+    /// The classification by the call's retry policy, if it has one: whether the failure is transient.
     pub transient: Option<bool>,
     pub budget_exhausted: bool,
-    /// How far the service's clock was from the client's when it refused a signature.
+    /// The difference between the clocks of the service and the client, if the service rejected a signature.
     pub clock_skew: Option<ClockSkew>,
 }
 
-/// How far the service's clock is from the client's.
+/// The difference between the clocks of the service and the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockSkew {
     pub by: Duration,
@@ -104,9 +104,9 @@ impl Error {
         Self::new(Kind::Configuration(problem.into()))
     }
 
-    /// A failure of the caller's own middleware: see `Middleware` of specmill-client. It is not retried
-    /// unless the call's `RetryPolicy::retry_if` names it. `Display` shows `problem` as
-    /// one line of at most 500 characters: keep credentials out of it.
+    /// A failure of the caller's own middleware: see `Middleware` of specmill-client. It is not retried unless the
+    /// call's `RetryPolicy::retry_if` accepts it. `Display` shows `problem` as one line of at most 500 characters; it
+    /// must not contain credentials.
     pub fn middleware(problem: impl fmt::Display) -> Self {
         let problem = one_line(&problem.to_string(), TEXT_LIMIT).unwrap_or_default();
         Self::new(Kind::Middleware {
@@ -116,8 +116,8 @@ impl Error {
     }
 
     #[doc(hidden)]
-    /// The status of the response that this error is about, and what came with it; the error itself where there was no
-    /// response, or a success that could not be read.
+    /// Returns the status and the contents of an unsuccessful response. Any other error, such as one without a
+    /// response or with a success response that could not be read, is returned unchanged.
     pub fn into_response(self) -> Result<(StatusCode, Inner), Self> {
         match (self.0.status, &self.0.kind) {
             (Some(status), Kind::Status | Kind::Redirect { .. }) => Ok((status, *self.0)),
@@ -145,7 +145,7 @@ impl Error {
         &mut self.0
     }
 
-    // What the failure is.
+    // Predicates: the kind of failure.
 
     /// The attempt or the call timed out, or no data arrived within the idle timeout.
     pub fn is_timeout(&self) -> bool {
@@ -175,7 +175,7 @@ impl Error {
         matches!(self.0.kind, Kind::Unresponsive)
     }
 
-    /// Too many requests: 429, or a 403 that says how long to wait.
+    /// Too many requests: 429, or a 403 with a delay in its headers.
     pub fn is_throttled(&self) -> bool {
         self.is_status(StatusCode::TOO_MANY_REQUESTS) || self.is_limited()
     }
@@ -211,18 +211,18 @@ impl Error {
             .is_some_and(|status| status.is_client_error())
     }
 
-    /// 5xx: the service, or something before it, failed.
+    /// 5xx: the service, or a proxy or gateway before it, failed.
     pub fn is_server_error(&self) -> bool {
         self.response_status()
             .is_some_and(|status| status.is_server_error())
     }
 
-    /// 3xx: the service pointed elsewhere. Redirects are never followed.
+    /// 3xx: the service sent a redirect. Redirects are never followed.
     pub fn is_redirect(&self) -> bool {
         matches!(self.0.kind, Kind::Redirect { .. } | Kind::RedirectFollowed)
     }
 
-    /// The response was a success, but not of the form the API documents.
+    /// A success response does not have the documented structure.
     pub fn is_decode(&self) -> bool {
         matches!(self.0.kind, Kind::Decode(_))
     }
@@ -232,7 +232,7 @@ impl Error {
         matches!(self.0.kind, Kind::TooLarge { .. })
     }
 
-    /// A file, or a reader or stream that the caller gave, could not be read or written.
+    /// A file, reader or stream of the caller could not be read or written.
     pub fn is_io(&self) -> bool {
         matches!(self.0.kind, Kind::Io { .. })
     }
@@ -248,7 +248,7 @@ impl Error {
     }
 
     /// A list cannot be read completely: a cursor was repeated, 100 pages in a row were empty, or there were fewer
-    /// items than the service's own total. The stream's `position` returns the page.
+    /// items than the total that the service stated. The stream's `position` returns the page.
     pub fn is_paging(&self) -> bool {
         matches!(
             self.0.kind,
@@ -256,7 +256,8 @@ impl Error {
         )
     }
 
-    /// A list ended with fewer items than the service's own total. `ignore_total` of a list accepts a total that is wrong.
+    /// A list ended with fewer items than the total that the service stated. `ignore_total` of a list accepts a wrong
+    /// total.
     pub fn is_incomplete(&self) -> bool {
         matches!(self.0.kind, Kind::Incomplete { .. })
     }
@@ -304,7 +305,7 @@ impl Error {
     }
 
     #[doc(hidden)]
-    /// Whether another attempt would meet the failure again, whatever a policy says.
+    /// Whether another attempt would fail in the same way, regardless of the retry policy.
     pub fn is_permanent(&self) -> bool {
         match self.0.kind {
             Kind::Connect { reason, .. } | Kind::Interrupted(reason) => reason.is_permanent(),
@@ -318,7 +319,7 @@ impl Error {
         }
     }
 
-    /// The request provably did not reach the service in any attempt, so it is safe to send any operation again.
+    /// The request provably did not reach the service in any attempt, so any operation is safe to send again.
     pub fn was_not_sent(&self) -> bool {
         !self.0.sent_before
             && matches!(
@@ -333,7 +334,7 @@ impl Error {
             )
     }
 
-    /// The kind of failure, for a `match` or a metric; the predicates say the same.
+    /// The kind of failure, for a `match` or a metric. The predicates make the same distinctions.
     pub fn kind(&self) -> ErrorKind {
         ErrorKind::of(self)
     }
@@ -364,19 +365,19 @@ impl Error {
             .filter(|_| matches!(self.0.kind, Kind::Status))
     }
 
-    /// This error with everything that the layers below said, as one line: for logs that show no sources.
+    /// Displays this error together with its sources on one line, for logs that do not show sources.
     pub fn with_causes(&self) -> impl fmt::Display + '_ {
         WithCauses(self)
     }
 
-    // What is known about it.
+    // Accessors: the details of the failure.
 
-    /// Name of the API: `panther`. `None` if the error occurred before any operation.
+    /// The name of the API: `panther`. `None` if the error occurred before any operation.
     pub fn api(&self) -> Option<&'static str> {
         self.0.operation.map(|operation| operation.api)
     }
 
-    /// Name of the operation: `user_get`. `None` if the error occurred before any operation.
+    /// The name of the operation: `user_get`. `None` if the error occurred before any operation.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation.map(|operation| operation.id)
     }
@@ -391,7 +392,7 @@ impl Error {
         self.0.report.message.as_deref()
     }
 
-    /// The service's name for the failure.
+    /// The service's error code.
     pub fn code(&self) -> Option<&str> {
         self.0.report.code.as_deref()
     }
@@ -401,18 +402,18 @@ impl Error {
         self.0.report.request_id.as_deref()
     }
 
-    /// The response's headers, unchanged. Not in `Debug`: they may contain secrets.
+    /// The headers of the response, unchanged. They are not in `Debug`, since they may contain secrets.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// The response's body, up to 64 KiB, converted to UTF-8 if its content type names another charset; credentials of
-    /// this client are redacted. Not in `Debug`.
+    /// The body of the response, up to 64 KiB, converted to UTF-8 if its content type names another charset;
+    /// credentials of this client are redacted. It is not in `Debug`.
     pub fn body(&self) -> &Bytes {
         &self.0.body
     }
 
-    /// Whether the response's body was longer than [`body`](Self::body), or incomplete.
+    /// Whether the body of the response was longer than [`body`](Self::body), or incomplete.
     pub fn is_body_truncated(&self) -> bool {
         self.0.body_truncated
     }
@@ -437,12 +438,12 @@ impl Error {
         self.0.attempts
     }
 
-    /// Time from the start of the call to this error.
+    /// The time from the start of the call to this error.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
 
-    /// The delay that the service asked for.
+    /// The delay that the service requested.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -457,7 +458,7 @@ impl Error {
     }
 }
 
-/// One line: what, where, why, and the request id.
+/// One line: the operation, the failure and the request id.
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;

@@ -14,7 +14,7 @@ pub enum ErrorKind {
     Connect,
     /// The connection was closed before the response was complete.
     Interrupted,
-    /// The attempt or the call took too long.
+    /// The attempt or the call timed out, or no data arrived within the idle timeout.
     Timeout,
     /// 400.
     BadRequest,
@@ -26,23 +26,23 @@ pub enum ErrorKind {
     NotFound,
     /// 409.
     Conflict,
-    /// 429, or a 403 that says how long to wait.
+    /// 429, or a 403 with a delay in its headers.
     Throttled,
     /// Any other 4xx.
     ClientError,
     /// 5xx.
     ServerError,
-    /// A status of none of the classes that are known.
+    /// A status of an unknown class.
     UnexpectedStatus,
     /// 3xx. Redirects are not followed.
     Redirect,
-    /// A success that is not of the documented form.
+    /// A success response that does not have the documented structure.
     Decode,
     /// A success response that exceeds the size limit of the client.
     TooLarge,
-    /// A file, or a reader or stream of the caller's, could not be read or written.
+    /// A file, reader or stream of the caller could not be read or written.
     Io,
-    /// A listing that cannot be read to its end.
+    /// A list cannot be read completely.
     Paging,
     /// The credentials could not be fetched; nothing was sent.
     Credentials,
@@ -55,7 +55,7 @@ pub enum ErrorKind {
 type Predicate = fn(&Error) -> bool;
 
 impl ErrorKind {
-    /// As a value of an attribute.
+    /// The name of the kind in an `error.type` attribute.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Configuration => "configuration",
@@ -79,7 +79,7 @@ impl ErrorKind {
             Self::Paging => "paging",
             Self::Credentials => "credentials",
             Self::Middleware => "middleware",
-            // The conventions' word for what has no other.
+            // OpenTelemetry's value for an error without a name of its own.
             Self::Other => "_OTHER",
         }
     }

@@ -8,9 +8,9 @@ use super::transport::causes;
 /// Why an attempt failed without a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// A certificate that is not trusted, for another name, or out of date.
+    /// A certificate that is not trusted, is for another name, or is outside its validity period.
     Certificate,
-    /// The two sides agree on no version or cipher, or the other does not speak TLS.
+    /// No common version or cipher, or the server does not support TLS.
     Tls,
     NoSuchHost,
     NotResolved,
@@ -26,7 +26,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Whether another attempt would meet it again.
+    /// Whether another attempt would fail for the same reason.
     pub(crate) fn is_permanent(self) -> bool {
         matches!(
             self,
@@ -38,7 +38,7 @@ impl Reason {
         )
     }
 
-    /// What follows "could not connect: ".
+    /// The text after "could not connect: ".
     pub(super) fn words(self) -> Option<&'static str> {
         match self {
             Self::Certificate => Some("the certificate is not trusted"),
@@ -57,7 +57,8 @@ impl Reason {
         }
     }
 
-    /// The first cause that gives a reason; errors of the operating system, which wrap others, come last.
+    /// The reason of the first cause that has one. Errors of the operating system are checked last, since they wrap
+    /// others.
     pub(crate) fn of(error: &reqwest::Error) -> Self {
         causes(error)
             .find_map(of_cause)
@@ -70,7 +71,7 @@ impl Reason {
     }
 }
 
-/// The reason that one error of the chain gives. Types that their crates keep to themselves are told by their words.
+/// The reason of one error in the chain. Private error types of other crates are recognised by their messages.
 fn of_cause(error: &(dyn StdError + 'static)) -> Option<Reason> {
     #[cfg(feature = "rustls")]
     if let Some(error) = error.downcast_ref::<rustls::Error>() {
@@ -81,14 +82,14 @@ fn of_cause(error: &(dyn StdError + 'static)) -> Option<Reason> {
         "tunnel error: proxy authorization required" => Some(Reason::ProxyAuthentication),
         "tunnel error: unsuccessful" => Some(Reason::NoTunnel),
         "dns error" => Some(of_resolution(error)),
-        // The client's own address is of a scheme that is supported.
+        // The base URL's scheme was checked before, so this is the proxy's.
         "invalid URL, scheme is not http" => Some(Reason::UnsupportedProxy),
         _ if words.starts_with("unsupported scheme") => Some(Reason::UnsupportedProxy),
         "connection closed before message completed" => Some(Reason::Closed),
         _ if words.starts_with("invalid HTTP") || words.starts_with("invalid content-length") => {
             Some(Reason::NotHttp)
         }
-        // OpenSSL, below native-tls. Connections that are lost while it speaks give errors of the system.
+        // OpenSSL, used by native-tls. Connections lost during its handshake give errors of the system instead.
         _ if words.contains("certificate verify failed") => Some(Reason::Certificate),
         _ if words.contains("SSL routines") => Some(Reason::Tls),
         _ => None,
@@ -106,11 +107,11 @@ fn of_io(error: &io::Error) -> Option<Reason> {
     }
 }
 
-/// Whether a failed resolution says that there is no such name or no address for it. What a name server could not say
-/// at the moment (`EAI_AGAIN`) may be known later.
+/// Whether a name resolution failed permanently: the name does not exist, or it has no address. A temporary failure of
+/// a name server (`EAI_AGAIN`) is not permanent.
 fn of_resolution(error: &(dyn StdError + 'static)) -> Reason {
-    /// `EAI_NONAME`, `EAI_NODATA` and `EAI_FAIL` in the words of glibc, musl, the BSDs and macOS, and Windows.
-    const LASTING: [&str; 9] = [
+    /// The messages of `EAI_NONAME`, `EAI_NODATA` and `EAI_FAIL` on glibc, musl, the BSDs and macOS, and Windows.
+    const PERMANENT: [&str; 9] = [
         "Name or service not known",
         "No address associated with",
         "Non-recoverable failure in name resolution",
@@ -121,11 +122,11 @@ fn of_resolution(error: &(dyn StdError + 'static)) -> Reason {
         "No such host is known",
         "requested name is valid, but no data",
     ];
-    let lasting = causes(error).any(|cause| {
+    let permanent = causes(error).any(|cause| {
         let words = cause.to_string();
-        LASTING.iter().any(|lasting| words.contains(lasting))
+        PERMANENT.iter().any(|permanent| words.contains(permanent))
     });
-    if lasting {
+    if permanent {
         Reason::NoSuchHost
     } else {
         Reason::NotResolved
@@ -139,7 +140,7 @@ fn of_rustls(error: &rustls::Error) -> Option<Reason> {
         Error::InvalidCertificate(_)
         | Error::NoCertificatesPresented
         | Error::InvalidCertRevocationList(_) => Some(Reason::Certificate),
-        // What the other side did not like will be no better next time, but for a failure of its own.
+        // An alert is permanent unless it reports an internal failure of the peer.
         Error::AlertReceived(Alert::InternalError | Alert::UserCanceled | Alert::CloseNotify) => {
             None
         }
@@ -161,7 +162,7 @@ mod tests {
 
     use super::*;
 
-    /// Responds to  with the same failure.
+    /// A resolver that always fails with the same message.
     struct Failing(&'static str);
 
     impl Resolve for Failing {
@@ -182,16 +183,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_host_that_does_not_exist_is_told_from_one_that_cannot_be_resolved_now() {
-        for lasting in [
+    async fn an_unknown_host_is_distinguished_from_a_temporary_failure_of_resolution() {
+        for permanent in [
             "Name or service not known",
             "nodename nor servname provided, or not known",
             "Name does not resolve",
         ] {
-            assert_eq!(resolved(lasting).await, Reason::NoSuchHost, "{lasting}");
+            assert_eq!(resolved(permanent).await, Reason::NoSuchHost, "{permanent}");
         }
-        for passing in ["Temporary failure in name resolution", "Try again"] {
-            assert_eq!(resolved(passing).await, Reason::NotResolved, "{passing}");
+        for temporary in ["Temporary failure in name resolution", "Try again"] {
+            assert_eq!(
+                resolved(temporary).await,
+                Reason::NotResolved,
+                "{temporary}"
+            );
         }
         assert!(Reason::NoSuchHost.is_permanent() && !Reason::NotResolved.is_permanent());
     }

@@ -10,26 +10,26 @@ use crate::text::{LIMIT, one_line};
 /// be found among them by downcasting. The types and versions of hyper's and rustls's errors may change in any
 /// release; [`io_error`](Self::io_error) will not. None of them contains a URL. If one of them contains a credential,
 /// they are replaced by the redacted message of this error.
-pub struct TransportError(Said);
+pub struct TransportError(Content);
 
-enum Said {
-    /// By an error that has no URL.
-    Here(reqwest::Error),
+enum Content {
+    /// An error without its URL.
+    Original(reqwest::Error),
     Redacted(String),
 }
 
 impl TransportError {
-    /// `redact` replaces credentials in a text.
+    /// `redact` replaces credentials in a string.
     pub(crate) fn new(error: reqwest::Error, redact: impl Fn(&str) -> String) -> Self {
         let error = error.without_url();
-        let shows_nothing = causes(&error).all(|cause| {
+        let is_safe = causes(&error).all(|cause| {
             let shown = format!("{cause} {cause:?}");
             redact(&shown) == shown
         });
-        Self(if shows_nothing {
-            Said::Here(error)
+        Self(if is_safe {
+            Content::Original(error)
         } else {
-            Said::Redacted(redact(&chain(&error)))
+            Content::Redacted(redact(&chain(&error)))
         })
     }
 
@@ -42,8 +42,8 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Said::Here(error) => fmt::Display::fmt(error, formatter),
-            Said::Redacted(text) => formatter.write_str(text),
+            Content::Original(error) => fmt::Display::fmt(error, formatter),
+            Content::Redacted(text) => formatter.write_str(text),
         }
     }
 }
@@ -57,13 +57,13 @@ impl fmt::Debug for TransportError {
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0 {
-            Said::Here(error) => error.source(),
-            Said::Redacted(_) => None,
+            Content::Original(error) => error.source(),
+            Content::Redacted(_) => None,
         }
     }
 }
 
-/// An error, its source, the source of that, and so on. An `io::Error` may hide one that is not its source.
+/// An error and the chain of its sources. An `io::Error` may contain an error that is not its source.
 pub(crate) fn causes<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
@@ -78,12 +78,12 @@ pub(crate) fn causes<'a>(
     })
 }
 
-/// What an error and its causes say, as one line.
+/// The messages of an error and its causes, as one line.
 pub fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut parts: Vec<String> = Vec::new();
     for cause in causes(error) {
         let part = cause.to_string();
-        // Some errors repeat the words of their source.
+        // Some errors repeat the message of their source.
         if !parts.iter().any(|known| known.contains(&part)) {
             parts.push(part);
         }

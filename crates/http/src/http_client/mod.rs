@@ -51,12 +51,12 @@ use crate::error::Error;
 #[derive(Clone)]
 pub struct HttpClient {
     client: Client,
-    /// Why it cannot be used for `https://`.
+    /// The reason why the client cannot be used for `https://`, if it cannot.
     without_tls: Option<&'static str>,
 }
 
 impl HttpClient {
-    /// Begins an HTTP client.
+    /// Creates a builder for an HTTP client.
     pub fn builder() -> HttpClientBuilder {
         HttpClientBuilder::default()
     }
@@ -73,10 +73,10 @@ impl HttpClient {
         }
     }
 
-    /// Takes a client of reqwest's.
+    /// Wraps a client of reqwest.
     ///
     /// # Errors
-    /// It may follow redirects.
+    /// The client may follow redirects.
     #[cfg(feature = "reqwest-0-13")]
     pub(crate) fn from_reqwest(client: Client) -> Result<Self, Error> {
         if !follows_no_redirects(&client) {
@@ -93,7 +93,7 @@ impl HttpClient {
 }
 
 impl fmt::Debug for HttpClient {
-    // reqwest's output shows headers and proxies.
+    // reqwest's `Debug` output shows headers and proxies.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("HttpClient(..)")
     }
@@ -118,7 +118,7 @@ pub struct HttpClientBuilder {
     expect(dead_code, reason = "a proxy is refused there")
 )]
 enum ProxySetting {
-    /// Those of the environment or system.
+    /// The proxies of the environment or the system.
     #[default]
     System,
     None,
@@ -131,7 +131,7 @@ impl Default for HttpClientBuilder {
             tls: Tls::default(),
             proxy: ProxySetting::default(),
             connect_timeout: Duration::from_secs(10),
-            // Load balancers close idle connections after a minute; a request sent at that moment fails.
+            // Load balancers close idle connections after a minute, and a request sent at that moment fails.
             pool_idle_timeout: Duration::from_secs(30),
             keep_alive_interval: Duration::from_secs(10),
             keep_alive_timeout: Duration::from_secs(5),
@@ -147,25 +147,25 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Sets a proxy instead of those of the environment or system.
+    /// Sets a proxy that replaces those of the environment and the system.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = ProxySetting::Own(proxy);
         self
     }
 
-    /// Uses no proxy, even if the environment or system names one.
+    /// Uses no proxy, even if the environment or the system configures one.
     pub fn no_proxy(mut self) -> Self {
         self.proxy = ProxySetting::None;
         self
     }
 
-    /// Longest time to connect, TLS included: 10 seconds unless set.
+    /// The maximum time to connect, including TLS. The default is 10 seconds.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Connections unused for this long are closed: 30 seconds unless set.
+    /// The time after which an idle connection is closed. The default is 30 seconds.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool_idle_timeout = timeout;
         self
@@ -188,39 +188,41 @@ impl HttpClientBuilder {
 
     /// Builds the HTTP client.
     ///
-    /// If the operating system has no certificates, it can still be used for `http://`; building a client with an
-    /// `https://` base URL then fails.
+    /// If the operating system has no certificates, the HTTP client can still be used for `http://`; building a client
+    /// with an `https://` base URL then fails.
     ///
-    /// On `wasm32-unknown-unknown` the JavaScript host makes the connections: times of connections have no effect.
+    /// On `wasm32-unknown-unknown` the JavaScript host makes the connections, and the settings for timeouts and pings
+    /// of connections have no effect.
     ///
     /// # Errors
-    /// A TLS setting or the proxy is invalid. On `wasm32-unknown-unknown`: one of them or the address of a host is set.
+    /// A TLS setting or the proxy is invalid. On `wasm32-unknown-unknown`: TLS, a proxy or the address of a host is
+    /// set.
     pub fn build(self) -> Result<HttpClient, Error> {
         imp::build(&self)
     }
 
     #[doc(hidden)]
-    /// Makes the HTTP client for one base URL.
+    /// Builds the HTTP client for the base URL `base`. `foremost` determines whether TLS is required.
     pub fn build_for(mut self, base: &BaseUrl, foremost: &BaseUrl) -> Result<Client, Error> {
         if cfg!(not(target_arch = "wasm32"))
             && base.is_loopback()
             && matches!(self.proxy, ProxySetting::System)
         {
-            // A proxy elsewhere does not lead back to this host, and would see credentials sent over http://.
+            // A proxy on another host cannot reach this host's loopback address, and would see the credentials.
             self.proxy = ProxySetting::None;
         }
         self.build()?.for_base(foremost)
     }
 
     #[doc(hidden)]
-    /// Whether a setting was made that a supplied HTTP client would not follow.
+    /// Whether TLS or the proxy was set, which a supplied HTTP client would ignore.
     pub fn has_tls_or_proxy(&self) -> bool {
         !self.tls.is_default() || !matches!(self.proxy, ProxySetting::System)
     }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-/// A builder with TLS set up, and why it cannot be used for `https://` if it cannot.
+/// A builder with TLS, and the reason why it cannot be used for `https://`, if it cannot.
 type WithTls = (ClientBuilder, Option<&'static str>);
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls", target_arch = "wasm32")))]
@@ -239,7 +241,8 @@ mod backend {
     }
 }
 
-/// A builder of reqwest's with our TLS and its own rules for redirects, for tests of what no setting allows.
+/// A reqwest builder with the TLS of this crate and the default redirect policy, for tests of clients that no setting
+/// allows.
 #[cfg(test)]
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 pub(crate) fn reqwest_builder() -> ClientBuilder {
@@ -247,13 +250,13 @@ pub(crate) fn reqwest_builder() -> ClientBuilder {
     builder
 }
 
-/// Whether a client is known to follow no redirects.
+/// Whether a client is known not to follow redirects.
 ///
-/// reqwest shows a client's policy in its `Debug` output only. What is not recognised there counts as following,
-/// so that a change in it can refuse a client, but never leak credentials.
+/// Only the `Debug` output of a reqwest client shows its policy. Any other output counts as following redirects, so
+/// that a change of the format can cause a client to be refused, but cannot leak credentials.
 #[cfg(feature = "reqwest-0-13")]
 fn follows_no_redirects(client: &Client) -> bool {
-    // Quotes within other fields are escaped: none of them can pose as this one.
+    // Quotes within other fields are escaped, so no other field can contain this text.
     format!("{client:?}").contains(r#"redirect_policy: "Policy(None)""#)
 }
 
@@ -268,7 +271,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_client_that_may_follow_redirects_is_told_from_one_that_does_not() {
+    fn a_client_that_may_follow_redirects_is_distinguished_from_one_that_does_not() {
         assert!(follows_no_redirects(
             &reqwest_builder().redirect(Policy::none()).build().unwrap()
         ));

@@ -1,4 +1,4 @@
-//! The HTTP client of an operating system: its connections, TLS and proxies.
+//! The HTTP client on an operating system: connections, TLS and proxies.
 
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder};
@@ -9,10 +9,10 @@ use crate::error::{Error, chain};
 pub(super) fn build(settings: &HttpClientBuilder) -> Result<HttpClient, Error> {
     let builder = connections(settings, Client::builder())?;
     let (builder, without_tls) = backend::apply(builder, &settings.tls)?;
-    // reqwest does not know our credentials as such, and would send them wherever a redirect leads.
+    // reqwest does not treat our headers as credentials, and would send them to the target of a redirect.
     let builder = builder.redirect(Policy::none()).referer(false);
     let client = builder.build().map_err(|error| {
-        // The operating system's library checks a certificate and its key no earlier.
+        // The operating system's library checks a certificate and its key only here.
         let hint = if settings.tls.identity.is_some() {
             ", check the client certificate and its key"
         } else {

@@ -1,4 +1,4 @@
-//! TLS by the operating system's library.
+//! TLS with the library of the operating system.
 
 use reqwest::{Certificate, ClientBuilder, Identity, tls::Version};
 
@@ -9,7 +9,7 @@ use crate::error::Error;
 /// Applies the settings.
 ///
 /// # Errors
-/// A certificate or a key cannot be read.
+/// A certificate or a key is invalid or cannot be read.
 pub(super) fn apply(builder: ClientBuilder, tls: &Tls) -> Result<WithTls, Error> {
     let mut builder = builder.tls_backend_native();
     let mut roots = Vec::new();

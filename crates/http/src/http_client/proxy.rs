@@ -1,4 +1,4 @@
-//! A proxy that the caller sets.
+//! The proxy setting.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::credentials::Secret;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::error::Error;
 
-/// A proxy for all requests of a client, instead of those of the environment or system.
+/// A proxy for all requests of a client. It replaces those of the environment and the system.
 ///
 /// `Debug` shows no credentials.
 ///
@@ -27,7 +27,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// The proxy at an `http://` or `https://` URL. An invalid URL is an error of the builder's `build`.
+    /// The proxy at an `http://` or `https://` URL. If the URL is invalid, the builder's `build` fails.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into().into(),
@@ -49,7 +49,7 @@ impl Proxy {
                 "the proxy is not an http:// or https:// URL such as http://proxy.example.com:3128",
             ));
         };
-        // reqwest's error shows the URL, which may hold a password.
+        // reqwest's error shows the URL, which may contain a password.
         let proxy = reqwest::Proxy::all(url)
             .map_err(|_| Error::configuration("the proxy's URL cannot be used"))?;
         Ok(match &self.credentials {

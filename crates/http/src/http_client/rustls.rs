@@ -1,4 +1,4 @@
-//! TLS with rustls and its own crypto provider, so that the process's default is neither needed nor changed.
+//! TLS with rustls and a fixed crypto provider; the default provider of the process is neither used nor changed.
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,18 +14,19 @@ use super::WithTls;
 use super::tls::{Pem, Tls, TlsVersion};
 use crate::error::Error;
 
-/// The problem of a machine without certificates, with its fixes.
+/// The error on a machine without certificates, with remedies.
 const NO_ROOTS: &str = "https needs the certificates of the operating system, and there are none: install them (on \
                         Debian and Alpine the package ca-certificates), set SSL_CERT_FILE, or set root certificates \
                         in the TLS settings";
 
-/// Applies the settings. Where they are the defaults and the operating system has no certificates, no server is
-/// trusted, and `https://` cannot be used.
+/// Applies the settings. With the default settings on an operating system without certificates, no server is trusted,
+/// and `https://` cannot be used.
 ///
 /// # Errors
-/// A certificate or a key cannot be used, or settings need the operating system's certificates and there are none.
+/// A certificate or a key is invalid or cannot be read, or the settings need the certificates of the operating system
+/// and there are none.
 pub(super) fn apply(builder: ClientBuilder, tls: &Tls) -> Result<WithTls, Error> {
-    // Reading the system's certificates takes tens of milliseconds: all clients of a process share them.
+    // Reading the system's certificates takes tens of milliseconds, so all clients of a process share them.
     static DEFAULT: OnceLock<ClientConfig> = OnceLock::new();
 
     if !tls.is_default() {
@@ -42,7 +43,7 @@ pub(super) fn apply(builder: ClientBuilder, tls: &Tls) -> Result<WithTls, Error>
     Ok((builder.tls_backend_preconfigured(configuration), problem))
 }
 
-/// The configuration, or `None` where the operating system's certificates are needed and there are none.
+/// The configuration, or `None` if it needs the certificates of the operating system and there are none.
 fn configuration(tls: &Tls) -> Result<Option<ClientConfig>, Error> {
     let provider = provider();
     let builder = versions(tls, &provider)?;
@@ -62,7 +63,7 @@ fn configuration(tls: &Tls) -> Result<Option<ClientConfig>, Error> {
             Err(rustls::Error::General(_)) => return Ok(None),
             Err(error) => return Err(invalid_root(error)),
         };
-        // The verifier is the platform's own; rustls calls each verifier but its default one dangerous.
+        // This is the platform's verifier; rustls requires `dangerous()` for any verifier but its default one.
         builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(verifier))

@@ -12,13 +12,13 @@ use std::str::FromStr;
 use crate::credentials::Secret;
 use crate::error::Error;
 
-/// Largest PEM file that is read, in bytes. The bundles of operating systems have some 300 KiB.
+/// The maximum size of a PEM file, in bytes. The bundles of operating systems have about 300 KiB.
 const MAX_PEM_BYTES: u64 = 4 * 1024 * 1024;
 
 /// TLS settings of a client: which servers it trusts, and how it identifies itself.
 ///
-/// Without any, the operating system's certificates are trusted, TLS 1.2 is the minimum version, and no client
-/// certificate is sent. Every setting is applied or is an error of the builder's `build`; none is ignored.
+/// By default, the operating system's certificates are trusted, TLS 1.2 is the minimum version, and no client
+/// certificate is sent. Every setting is applied or causes the builder's `build` to fail; none is ignored.
 ///
 /// ```
 /// # extern crate specmill_http as specmill_client;
@@ -41,7 +41,7 @@ pub struct Tls {
 }
 
 impl Tls {
-    /// The defaults.
+    /// Creates the default settings.
     pub fn new() -> Self {
         Self::default()
     }
@@ -67,13 +67,13 @@ impl Tls {
         self
     }
 
-    /// The minimum version of TLS: 1.2 unless set.
+    /// The minimum version of TLS. The default is 1.2.
     pub fn min_version(mut self, version: TlsVersion) -> Self {
         self.min_version = Some(version);
         self
     }
 
-    /// Whether nothing is set.
+    /// Whether all settings have their defaults.
     pub(crate) fn is_default(&self) -> bool {
         self.roots.is_empty() && self.identity.is_none() && self.min_version.is_none()
     }
@@ -101,7 +101,7 @@ impl FromStr for TlsVersion {
     }
 }
 
-/// The error of reading a [`TlsVersion`] from a string.
+/// The error of parsing a [`TlsVersion`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownTlsVersion;
 
@@ -115,7 +115,7 @@ impl std::error::Error for UnknownTlsVersion {}
 
 /// Certificates or a private key in PEM form: bytes, or a file that is read when the client is built.
 ///
-/// `Debug` shows the path of a file, and nothing of its contents.
+/// `Debug` shows the path of a file, but not its contents.
 #[derive(Clone)]
 pub struct Pem(Source);
 
@@ -133,12 +133,12 @@ impl Pem {
         ))
     }
 
-    /// A file, at most 4 MiB, read when the client is built.
+    /// A file of at most 4 MiB, which is read when the client is built.
     pub fn file(path: impl AsRef<Path>) -> Self {
         Self(Source::File(path.as_ref().to_path_buf()))
     }
 
-    /// The contents. `what` names them in errors: `root certificates`.
+    /// Reads the contents. `what` names them in errors: `root certificates`.
     pub(super) fn read(&self, what: &str) -> Result<Secret, Error> {
         use std::io::Read;
 
@@ -162,7 +162,7 @@ impl Pem {
         Ok(text.into())
     }
 
-    /// An error about the contents.
+    /// Creates an error about the contents.
     pub(super) fn refuse(&self, what: &str, problem: &str) -> Error {
         Error::configuration(match &self.0 {
             Source::Bytes(_) => format!("the {what} {problem}"),

@@ -1,11 +1,12 @@
-//! The HTTP client of a JavaScript host: `fetch`, whose connections, TLS and proxies are the host's.
+//! The HTTP client on a JavaScript host: `fetch`, with the connections, TLS and proxies of the host.
 
 use reqwest::Client;
 
 use super::{HttpClient, HttpClientBuilder, ProxySetting};
 use crate::error::Error;
 
-/// Builds the client. What decides who sees a request cannot be set here, and is refused rather than ignored.
+/// Builds the client. TLS, proxies and addresses of hosts cannot be set here, and are refused rather than ignored,
+/// since they determine who can read a request.
 pub(super) fn build(settings: &HttpClientBuilder) -> Result<HttpClient, Error> {
     let refuse = |what: &str| {
         Err(Error::configuration(format!(

@@ -1,4 +1,4 @@
-//! An operating system: tokio's timers and tasks, and the bodies of hyper.
+//! An operating system: tokio's timers and tasks, and hyper's bodies.
 
 use std::hash::{BuildHasher, RandomState};
 use std::io;
@@ -14,21 +14,21 @@ use tokio::task::JoinHandle;
 pub use reqwest::{Body as ResponseBody, Response};
 pub use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
 
-/// Time of day.
+/// The current time of day.
 pub fn system_time() -> SystemTime {
     SystemTime::now()
 }
 
-/// 128 random bits.
+/// Returns 128 random bits.
 ///
-/// Each `RandomState` is a `SipHash` with a key that the standard library takes from the system's randomness, so that
-/// machines which start at the same moment do not make the same keys.
+/// Each `RandomState` is a `SipHash` with a key from the system's source of randomness, so that machines that start at
+/// the same moment do not create the same keys.
 pub fn random_bits() -> u128 {
     let bits = || u128::from(RandomState::new().hash_one(std::time::Instant::now()));
     (bits() << 64) | bits()
 }
 
-/// A future that runs in a task of its own. Dropping it stops the task.
+/// A future that runs in a task of its own. Dropping the value stops the task.
 pub struct Task<T>(JoinHandle<T>);
 
 impl<T: Send + 'static> Task<T> {
@@ -36,7 +36,7 @@ impl<T: Send + 'static> Task<T> {
         Self(tokio::spawn(future))
     }
 
-    /// The output; `None` if the runtime stopped the task. A panic of the task continues here.
+    /// Polls for the output; `None` if the runtime stopped the task. A panic of the task is resumed here.
     pub fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<T>> {
         Pin::new(&mut self.0).poll(context).map(|result| {
             result.map_or_else(
@@ -56,7 +56,7 @@ impl<T> Drop for Task<T> {
     }
 }
 
-/// Runs a future to its end in a task of its own.
+/// Runs a future to completion in a task of its own.
 pub fn detach<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) {
     tokio::spawn(future);
 }
@@ -69,7 +69,7 @@ pub async fn blocking<T: Send + 'static>(
     output.map_err(io::Error::other)
 }
 
-/// Opens a file, up to the length that it has now; `None` for what is no regular file, such as a pipe.
+/// Opens a file, limited to its current length. The length is `None` if it is not a regular file, such as a pipe.
 pub async fn open_file(path: &Path) -> io::Result<(impl AsyncRead + Send + 'static, Option<u64>)> {
     let file = tokio::fs::File::open(path).await?;
     let metadata = file.metadata().await?;
@@ -77,11 +77,11 @@ pub async fn open_file(path: &Path) -> io::Result<(impl AsyncRead + Send + 'stat
         return Err(io::Error::other("it is a folder"));
     }
     let length = metadata.is_file().then_some(metadata.len());
-    // A file that grows meanwhile is sent as long as it was.
+    // If the file grows while it is sent, the rest is not sent.
     Ok((file.take(length.unwrap_or(u64::MAX)), length))
 }
 
-/// Whether the credentials in headers reach the origin of the request and no other: redirects are never followed.
+/// Does nothing: credentials in headers reach only the origin of the request, since redirects are never followed.
 pub fn check_credentials(_: &http::HeaderMap) -> Result<(), crate::error::Error> {
     Ok(())
 }
@@ -99,12 +99,12 @@ pub fn is_connect(error: &reqwest::Error) -> bool {
     error.is_connect()
 }
 
-/// The body of a response, to be read as it arrives.
+/// The body of a response, which is read as it arrives.
 pub fn response_body(response: Response) -> ResponseBody {
     http::Response::<ResponseBody>::from(response).into_body()
 }
 
-/// The body of a request, sent while it is read.
+/// A body for a request, which is read while it is sent.
 #[expect(clippy::unused_async, reason = "a JavaScript host reads it here")]
 pub async fn request_body(
     body: impl http_body::Body<Data = Bytes, Error = io::Error> + Send + Sync + 'static,

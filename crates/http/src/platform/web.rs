@@ -1,5 +1,5 @@
-//! A JavaScript host, such as a browser: `fetch`, and the timers and tasks of its event loop. It has a single thread, and
-//! [`SendWrapper`] checks that no other one uses JavaScript values.
+//! A JavaScript host, such as a browser: `fetch`, and the timers and tasks of its event loop. It has a single thread;
+//! [`SendWrapper`] checks that no other thread uses JavaScript values.
 
 use std::io;
 use std::path::Path;
@@ -20,16 +20,16 @@ use web_time::web::SystemTimeExt as _;
 pub use wasmtimer::std::Instant;
 pub use wasmtimer::tokio::{Sleep, sleep, sleep_until};
 
-/// Longest time that a timer of the host can wait; more overflows its 32-bit milliseconds.
-const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
+/// The maximum delay of a timer of the host. A longer one overflows its 32-bit milliseconds.
+const MAX_DELAY: Duration = Duration::from_millis(i32::MAX as u64);
 
-/// The time of a future is up.
+/// The error of a future that timed out.
 pub struct Elapsed;
 
-/// The output of a future, unless the time is up before.
+/// Runs a future with a timeout.
 pub async fn timeout<F: Future>(time: Duration, future: F) -> Result<F::Output, Elapsed> {
     let mut future = pin!(future);
-    let mut timer = pin!((time <= LONGEST).then(|| sleep(time)));
+    let mut timer = pin!((time <= MAX_DELAY).then(|| sleep(time)));
     std::future::poll_fn(|context| {
         if let Poll::Ready(output) = future.as_mut().poll(context) {
             return Poll::Ready(Ok(output));
@@ -42,17 +42,17 @@ pub async fn timeout<F: Future>(time: Duration, future: F) -> Result<F::Output, 
     .await
 }
 
-/// Time of day.
+/// The current time of day.
 pub fn system_time() -> SystemTime {
     web_time::SystemTime::now().to_std()
 }
 
-/// 128 random bits, of a generator whose seed is the host's randomness.
+/// Returns 128 random bits, from a generator that is seeded with the host's randomness.
 pub fn random_bits() -> u128 {
     fastrand::u128(..)
 }
 
-/// A future that runs in a task of its own. Dropping it stops the task.
+/// A future that runs in a task of its own. Dropping the value stops the task.
 pub struct Task<T>(oneshot::Receiver<T>);
 
 impl<T: Send + 'static> Task<T> {
@@ -68,33 +68,33 @@ impl<T: Send + 'static> Task<T> {
             })
             .await;
             if let Some(output) = output {
-                // Nobody waits where it cannot be sent.
+                // Sending fails only if the receiver was dropped.
                 let _ = sender.send(output);
             }
         });
         Self(receiver)
     }
 
-    /// The output; `None` if the host stopped the task.
+    /// Polls for the output; `None` if the host stopped the task.
     pub fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<T>> {
         Pin::new(&mut self.0).poll(context).map(Result::ok)
     }
 }
 
-/// Runs a future to its end in a task of its own.
+/// Runs a future to completion in a task of its own.
 pub fn detach<T: 'static>(future: impl Future<Output = T> + 'static) {
     wasm_bindgen_futures::spawn_local(async move {
         future.await;
     });
 }
 
-/// Runs a function; there is no other thread.
+/// Runs a function on the only thread.
 #[expect(clippy::unused_async, reason = "a thread runs it elsewhere")]
 pub async fn blocking<T>(function: impl FnOnce() -> T) -> io::Result<T> {
     Ok(function())
 }
 
-/// There are no files.
+/// Fails, since there are no files.
 #[expect(clippy::unused_async, reason = "a thread opens it elsewhere")]
 pub async fn open_file(_: &Path) -> io::Result<(impl AsyncRead + Send + 'static, Option<u64>)> {
     Err::<(tokio::io::Empty, _), _>(io::Error::new(
@@ -103,7 +103,7 @@ pub async fn open_file(_: &Path) -> io::Result<(impl AsyncRead + Send + 'static,
     ))
 }
 
-/// Refuses credentials that could reach another origin: `fetch` follows redirects, and drops only `Authorization` there.
+/// Refuses credentials that could reach another origin: `fetch` follows redirects, and removes only `Authorization`.
 pub fn check_credentials(headers: &HeaderMap) -> Result<(), crate::error::Error> {
     let mut exposed = headers
         .iter()
@@ -117,7 +117,7 @@ pub fn check_credentials(headers: &HeaderMap) -> Result<(), crate::error::Error>
     }
 }
 
-/// Sends a request. Dropping the future stops it.
+/// Sends a request. Dropping the future aborts it.
 pub fn execute(
     client: &reqwest::Client,
     request: reqwest::Request,
@@ -126,12 +126,12 @@ pub fn execute(
     SendWrapper::new(async move { client.execute(request).await.map(Response::new) })
 }
 
-/// The host does not say why a request failed.
+/// Returns `false`, since the host does not report why a request failed.
 pub fn is_connect(_: &reqwest::Error) -> bool {
     false
 }
 
-/// A response whose body is still to be read.
+/// A response whose body has not been read yet.
 pub struct Response {
     status: StatusCode,
     headers: HeaderMap,
@@ -161,12 +161,12 @@ impl Response {
         &mut self.headers
     }
 
-    /// Unknown: the host decompresses bodies without saying so.
+    /// Returns `None`, since the host decompresses bodies without reporting it.
     pub fn content_length(&self) -> Option<u64> {
         None
     }
 
-    /// The next piece of the body.
+    /// Returns the next piece of the body.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, reqwest::Error> {
         let next = std::future::poll_fn(|context| self.body.poll_piece(context)).await;
         next.transpose()
@@ -222,12 +222,12 @@ impl http_body::Body for ResponseBody {
     }
 }
 
-/// The body of a response, to be read as it arrives.
+/// The body of a response, which is read as it arrives.
 pub fn response_body(response: Response) -> ResponseBody {
     response.body
 }
 
-/// The body of a request, read into memory first: `fetch` of reqwest takes no streams.
+/// A body for a request, which is read into memory first, since reqwest's `fetch` does not accept streams.
 pub async fn request_body(
     body: impl http_body::Body<Data = Bytes, Error = io::Error> + Send + Sync + 'static,
 ) -> io::Result<reqwest::Body> {

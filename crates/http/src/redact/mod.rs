@@ -13,13 +13,13 @@ use serde_json::Value;
 
 use crate::percent::encode;
 
-/// What stands for a credential.
+/// The replacement of a credential.
 pub const MASK: &str = "[redacted]";
-/// Shorter values are left alone: as a part of ordinary words they would redact everything.
-const SHORTEST: usize = 6;
+/// The minimum length of a redacted value. Shorter values occur in ordinary words.
+const MIN_LENGTH: usize = 6;
 
-/// The headers of a response as `Debug` shows them, here and everywhere: by name. A service sets cookies, tokens and
-/// links that grant access in headers of any name.
+/// Response headers whose `Debug` output contains only their names. Values can be secret regardless of the name of the
+/// header, such as cookies, tokens and links that grant access.
 pub struct HeaderNames<'a>(pub &'a HeaderMap);
 
 impl fmt::Debug for HeaderNames<'_> {
@@ -28,27 +28,27 @@ impl fmt::Debug for HeaderNames<'_> {
     }
 }
 
-/// What must not be shown where a service sends it back.
+/// Values to redact in responses.
 pub trait Secrets: Send + Sync {
-    /// The values.
+    /// The secret values.
     fn values(&self) -> Vec<&str>;
 
-    /// Whether the values are all that is secret in the header of this name.
+    /// Whether the header with this name contains no secrets except the [`values`](Self::values).
     fn are_in_header(&self, name: &HeaderName) -> bool;
 }
 
-/// Knows the credentials of one attempt.
+/// Redacts the credentials of an attempt.
 pub struct Redactor {
     secrets: Arc<dyn Secrets>,
-    /// What the attempt sent in sensitive headers.
+    /// The sensitive headers that the attempt sent.
     sent: Vec<HeaderValue>,
-    /// Made of these when they are first looked for: few responses have to be searched.
+    /// The byte strings to search for, created on first use, since few responses have to be searched.
     needles: OnceLock<Vec<Zeroizing<Vec<u8>>>>,
 }
 
 impl Redactor {
     pub fn new(secrets: Arc<impl Secrets + 'static>, headers: &HeaderMap) -> Self {
-        // Most calls send nothing sensitive but the credential, which is known already.
+        // Most calls send no sensitive header but the credential, which is in `secrets`.
         let sent = headers
             .iter()
             .filter(|(name, value)| value.is_sensitive() && !secrets.are_in_header(name))
@@ -61,7 +61,8 @@ impl Redactor {
         }
     }
 
-    /// What must not be shown, longest first, so that no part of one is left when a shorter one is in it.
+    /// The byte strings to search for, longest first, so that no part of a longer one remains when it contains a
+    /// shorter one.
     fn needles(&self) -> &[Zeroizing<Vec<u8>>] {
         self.needles.get_or_init(|| {
             let mut needles: Vec<Zeroizing<Vec<u8>>> = Vec::new();
@@ -73,33 +74,34 @@ impl Redactor {
             for value in &self.sent {
                 needles.push(Zeroizing::new(value.as_bytes().to_vec()));
             }
-            needles.retain(|needle| needle.len() >= SHORTEST);
+            needles.retain(|needle| needle.len() >= MIN_LENGTH);
             needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
             needles
         })
     }
 
-    /// A body; within JSON a credential is found however its characters are escaped.
+    /// Redacts a body. In JSON, credentials are found regardless of escapes.
     pub fn bytes(&self, bytes: Bytes) -> Bytes {
         let bytes = match self.replaced(&bytes) {
             Cow::Borrowed(_) => bytes,
             Cow::Owned(changed) => Bytes::from(changed),
         };
-        // Without a backslash nothing is escaped, and what there was has been found.
+        // Without a backslash nothing is escaped, and unescaped secrets were already replaced.
         if !bytes.contains(&b'\\') {
             return bytes;
         }
         let Ok(mut value) = serde_json::from_slice::<Value>(&bytes) else {
             return self.unreadable(bytes);
         };
-        if self.blot_out(&mut value) {
+        if self.redact_value(&mut value) {
             Bytes::from(value.to_string())
         } else {
             bytes
         }
     }
 
-    /// What is no JSON, or is cut off, may hold escapes all the same: it is kept only where no credential is in them.
+    /// Redacts a body that is not valid JSON, such as a truncated one. If a credential occurs in it after unescaping,
+    /// the whole body is replaced.
     fn unreadable(&self, bytes: Bytes) -> Bytes {
         match self.replaced(&unescaped(&bytes)) {
             Cow::Borrowed(_) => bytes,
@@ -107,8 +109,8 @@ impl Redactor {
         }
     }
 
-    /// Changes the texts within a document. Whether there was anything to change.
-    fn blot_out(&self, value: &mut Value) -> bool {
+    /// Redacts the strings in a document. Returns whether any was changed.
+    fn redact_value(&self, value: &mut Value) -> bool {
         match value {
             Value::String(text) => match self.replaced(text.as_bytes()) {
                 Cow::Borrowed(_) => false,
@@ -117,7 +119,7 @@ impl Redactor {
                     true
                 }
             },
-            Value::Array(items) => self.blot_out_all(items.iter_mut()),
+            Value::Array(items) => self.redact_values(items.iter_mut()),
             Value::Object(members) => {
                 let names: Vec<String> = members
                     .keys()
@@ -129,16 +131,16 @@ impl Redactor {
                         members.insert(self.text(name), member);
                     }
                 }
-                self.blot_out_all(members.values_mut()) || !names.is_empty()
+                self.redact_values(members.values_mut()) || !names.is_empty()
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
         }
     }
 
-    fn blot_out_all<'a>(&self, values: impl Iterator<Item = &'a mut Value>) -> bool {
+    fn redact_values<'a>(&self, values: impl Iterator<Item = &'a mut Value>) -> bool {
         let mut changed = false;
         for value in values {
-            changed |= self.blot_out(value);
+            changed |= self.redact_value(value);
         }
         changed
     }
@@ -157,15 +159,16 @@ impl Redactor {
         headers
     }
 
-    /// A response's body. Where it was cut, its end may be the beginning of a credential.
+    /// Redacts a response body. If the body is truncated (`cut`), its end may be the beginning of a credential.
     pub fn body(&self, body: Bytes, cut: bool) -> Bytes {
         let bytes = self.bytes(body);
         if !cut {
             return bytes;
         }
         let text = unescaped(&bytes);
-        let begun =
-            |needle: &[u8]| (SHORTEST..needle.len()).any(|most| text.ends_with(&needle[..most]));
+        let begun = |needle: &[u8]| {
+            (MIN_LENGTH..needle.len()).any(|length| text.ends_with(&needle[..length]))
+        };
         if !self.needles().iter().any(|needle| begun(needle)) {
             return bytes;
         }
@@ -186,7 +189,7 @@ impl Redactor {
     }
 }
 
-/// What a text of JSON says: each escape as the character that it stands for, wherever the text breaks off.
+/// Resolves the escapes of JSON strings, wherever the input ends.
 fn unescaped(mut rest: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(rest.len());
     while let Some((first, after)) = rest.split_first() {
@@ -239,7 +242,8 @@ mod tests {
 
     fn redactor(key: &str) -> Redactor {
         let mut headers = HeaderMap::new();
-        let (name, value) = crate::credentials::sensitive("x-signature", "c2lnbmF0dXJl").unwrap();
+        let name = HeaderName::from_static("x-signature");
+        let value = crate::credentials::sensitive(&name, "c2lnbmF0dXJl").unwrap();
         headers.insert(name, value);
         Redactor::new(Arc::new(Authentication::api_key("x", key)), &headers)
     }
@@ -263,7 +267,7 @@ mod tests {
         let redactor = redactor("a/secret+key");
         let body =
             br#"{"a\/secret+key":[{"message":"is a\/secret\u002Bkey"},"a\u002fsecret+key"],"n":1}"#;
-        // Compared as values: another crate of a build may have serde_json keep the order of members.
+        // Compared as values, since another crate may enable serde_json's `preserve_order`.
         let redacted = redactor.bytes(Bytes::from_static(body));
         assert_eq!(
             serde_json::from_slice::<Value>(&redacted).unwrap(),
@@ -274,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_off_shows_neither_an_escaped_credential_nor_the_beginning_of_one() {
+    fn a_truncated_body_shows_neither_an_escaped_credential_nor_the_beginning_of_one() {
         let redactor = redactor("a/secret+key");
         for hidden in [
             &br#"{"message":"is a\/secret\u002Bkey", "and":"#[..],
@@ -296,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_as_short_as_a_word_does_not_blot_out_words() {
+    fn a_key_as_short_as_a_word_does_not_redact_words() {
         assert_eq!(redactor("no").text("no such user"), "no such user");
     }
 }

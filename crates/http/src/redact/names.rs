@@ -1,4 +1,4 @@
-//! Secrets recognised by their names, in bodies, queries and headers of any API.
+//! Recognises secrets by their names, in bodies, queries and headers of any API.
 
 use http::HeaderName;
 use percent_encoding::percent_decode_str;
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::MASK;
 
-/// Words in names of secrets, in lower case and without signs between.
+/// Substrings of names of secrets, in lower case and without punctuation.
 const SECRET: [&str; 15] = [
     "password",
     "passwd",
@@ -25,13 +25,14 @@ const SECRET: [&str; 15] = [
     "bearer",
 ];
 
-/// Words in names of what only looks like one: cursors of lists, kinds of tokens.
+/// Substrings of names that are not secrets although they contain one of [`SECRET`], such as cursors of lists and
+/// types of tokens.
 const NO_SECRET: [&str; 6] = ["page", "next", "prev", "continuation", "type", "sync"];
 
-/// Names that are secrets as a whole.
+/// Complete names of secrets.
 const WHOLE: [&str; 5] = ["pwd", "pin", "otp", "key", "code"];
 
-/// Whether a field, parameter or header of this name holds a secret.
+/// Whether a field, parameter or header with this name is a secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     let plain: String = name
         .chars()
@@ -45,7 +46,7 @@ pub(crate) fn is_secret(name: &str) -> bool {
         && !NO_SECRET.iter().any(|word| plain.contains(word))
 }
 
-/// Headers of responses whose values are harmless whatever the API.
+/// Response headers whose values are not secret in any API.
 const PUBLIC: [&str; 24] = [
     "accept-ranges",
     "age",
@@ -73,7 +74,7 @@ const PUBLIC: [&str; 24] = [
     "x-powered-by",
 ];
 
-/// Whether the value of a response's header may be shown.
+/// Whether the value of a response header may be shown.
 pub fn is_public_header(name: &HeaderName) -> bool {
     let name = name.as_str();
     PUBLIC.contains(&name)
@@ -82,7 +83,7 @@ pub fn is_public_header(name: &HeaderName) -> bool {
         || name.ends_with("correlation-id")
 }
 
-/// A URL whose secrets in the query are redacted.
+/// Redacts the secrets in the query of a URL.
 pub fn redacted_url(url: &str) -> String {
     match url.split_once('?') {
         Some((start, query)) => format!("{start}?{}", redacted_form(query, true)),
@@ -90,7 +91,8 @@ pub fn redacted_url(url: &str) -> String {
     }
 }
 
-/// Pairs of a form or query. `key` and `code` are secrets in a query, where services take keys.
+/// Redacts the pairs of a form or query. In a query, `key` and `code` are secrets too, since some services accept keys
+/// there.
 fn redacted_form(form: &str, in_query: bool) -> String {
     let pairs = form.split('&').map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -105,7 +107,7 @@ fn redacted_form(form: &str, in_query: bool) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
-/// A body as a string with redacted secrets; `None` if it is not UTF-8.
+/// A body as a string with redacted secrets; `None` if it is not printable UTF-8.
 pub fn redacted_text(content_type: &str, body: &[u8]) -> Option<String> {
     if let Some(document) = redacted_json(body) {
         return Some(document.to_string());
@@ -120,7 +122,7 @@ pub fn redacted_text(content_type: &str, body: &[u8]) -> Option<String> {
     printable.then(|| text.to_owned())
 }
 
-/// A JSON document whose secrets are redacted; `None` for what is not one object or list.
+/// A JSON document with redacted secrets; `None` if the body is not a JSON object or list.
 pub fn redacted_json(body: &[u8]) -> Option<Value> {
     let first = body.iter().find(|byte| !byte.is_ascii_whitespace())?;
     if !matches!(first, b'{' | b'[') {
@@ -131,7 +133,7 @@ pub fn redacted_json(body: &[u8]) -> Option<Value> {
     Some(document)
 }
 
-/// Strings below a name of a secret; numbers and flags tell nothing.
+/// Redacts strings below the name of a secret. Numbers and booleans are not redacted.
 fn redact(value: &mut Value, below_secret: bool) {
     match value {
         Value::String(text) if below_secret && !text.is_empty() => MASK.clone_into(text),
@@ -148,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_secrets_are_told_from_others() {
+    fn names_of_secrets_are_distinguished_from_others() {
         for name in [
             "password",
             "client_secret",
@@ -176,7 +178,7 @@ mod tests {
 
     #[test]
     fn secrets_are_redacted_in_json_forms_and_queries() {
-        // In the order of the names, which JSON objects may or may not keep.
+        // Sorted by name, since JSON objects may not keep their order.
         let json =
             br#"{"keys":{"secret":["a",{"b":"c"}]},"max_tokens":7,"password":"pw","user":"ann"}"#;
         assert_eq!(

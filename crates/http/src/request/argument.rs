@@ -1,4 +1,4 @@
-//! The value of a parameter, before it is written in the parameter's style.
+//! The value of a parameter, before it is encoded in the parameter's style.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Number, Value};
 
-/// A value whose fields keep the order in which its type has them, whatever the features of `serde_json`.
+/// A value whose fields keep the order of its type, regardless of the features of `serde_json`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Argument {
-    /// Nothing; it is not sent.
+    /// No value; it is not sent.
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -25,19 +25,19 @@ pub enum Argument {
 }
 
 impl Argument {
-    /// The value as its type serializes it.
+    /// Serializes a value.
     ///
     /// # Errors
     /// The type cannot be serialized as JSON.
     pub fn of<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
         match serde_json::to_value(value)? {
-            // Order, and the digits of a number of 32 bits, are in its JSON alone.
+            // `Value` loses the order of fields and the digits of an `f32`; the JSON text keeps them.
             whole if needs_text(&whole) => serde_json::from_slice(&serde_json::to_vec(value)?),
             other => Ok(other.into()),
         }
     }
 
-    /// The value's JSON.
+    /// Serializes a value to a string that contains JSON.
     ///
     /// # Errors
     /// The type cannot be serialized as JSON.
@@ -64,7 +64,7 @@ impl Argument {
         }
     }
 
-    /// The number, if it is one without sign and fraction.
+    /// The number, if it is a non-negative integer.
     pub fn as_u64(&self) -> Option<u64> {
         match self {
             Self::Number(number) => number.as_u64(),
@@ -73,7 +73,7 @@ impl Argument {
     }
 
     pub(crate) fn to_json(&self) -> String {
-        // Nothing in it can fail: names are strings.
+        // This cannot fail, since all keys are strings.
         serde_json::to_string(self).unwrap_or_default()
     }
 }
@@ -168,12 +168,14 @@ impl<'de> Visitor<'de> for Reader {
     }
 }
 
-/// A number in decimal: a whole one without a fraction, which every service reads.
+/// A number in decimal. Integers have no fraction, which every service accepts.
 pub(crate) fn number(number: &Number) -> String {
-    /// Above it not every whole number can be told from the next.
-    const MOST: f64 = 9_007_199_254_740_992.0;
+    /// The limit from which not every integer has a floating-point number of its own.
+    const MAX_EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
     match number.as_f64() {
-        Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < MOST => {
+        Some(float)
+            if number.is_f64() && float.fract() == 0.0 && float.abs() < MAX_EXACT_INTEGER =>
+        {
             format!("{float}")
         }
         _ => number.to_string(),

@@ -11,7 +11,7 @@ use super::value::{self, Pairs};
 use crate::operation::{Body, BodyEncoding, Style};
 use crate::percent::encode_into;
 
-/// A value as the bytes of a body. `None` for a value that is absent.
+/// Encodes a value as a body. `None` if the value is absent.
 ///
 /// # Errors
 /// The encoding cannot express the value; the error does not contain it.
@@ -26,7 +26,7 @@ pub fn encode<B: serde::Serialize>(table: &Body, value: &B) -> Result<Option<Byt
             if let Some((_, style)) = styled {
                 return write_styled(name, *style, field, pairs);
             }
-            // What has parts of its own goes as JSON.
+            // A field with nested values is sent as JSON.
             let parts_of_parts = |field: &Argument| match field {
                 Argument::Object(_) => true,
                 Argument::List(items) => items.iter().any(|item| {
@@ -60,7 +60,7 @@ pub fn encode<B: serde::Serialize>(table: &Body, value: &B) -> Result<Option<Byt
     }
 }
 
-/// A field of a form in a style of its own.
+/// Encodes a field of a form in its own style.
 fn write_styled(
     name: &str,
     style: Style,
@@ -68,7 +68,7 @@ fn write_styled(
     pairs: &mut Pairs<'_>,
 ) -> Result<(), String> {
     match (style, field) {
-        // A string that holds JSON is sent as it is.
+        // A string that contains JSON is sent unchanged.
         (Style::Json, Argument::String(text)) => pairs.add(name, text),
         (Style::Json, field) => pairs.add(name, &field.to_json()),
         (style, field) => {
@@ -79,7 +79,7 @@ fn write_styled(
     Ok(())
 }
 
-/// A JSON object with a field set to `true` or `false`; all else in it stays as it is.
+/// Sets a field of a JSON object to `true` or `false`; the other fields are unchanged.
 ///
 /// # Errors
 /// The body is not a JSON object.
@@ -94,7 +94,7 @@ pub fn with_field(object: &[u8], name: &str, value: bool) -> Result<Bytes, Strin
     serde_json::to_vec(&fields).map(Bytes::from).map_err(refuse)
 }
 
-/// A form, each of whose fields is written by `write`.
+/// Encodes a form, with `write` for each field.
 fn form<B: serde::Serialize>(
     value: &B,
     mut write: impl FnMut(&str, &Argument, &mut Pairs<'_>) -> Result<(), String>,
@@ -114,7 +114,7 @@ fn form<B: serde::Serialize>(
     }
 }
 
-/// Nothing would be sent for these, as if they were not set.
+/// Refuses empty lists, empty objects and `null` items, for which nothing would be sent, as if they were not set.
 fn refuse_lost(name: &str, value: &Argument) -> Result<(), String> {
     refuse_empty_list(name, value)?;
     match value {
@@ -135,7 +135,7 @@ fn refuse_lost(name: &str, value: &Argument) -> Result<(), String> {
     }
 }
 
-/// Nothing would be sent for it, as if it were not set.
+/// Refuses an empty list, for which nothing would be sent, as if it were not set.
 fn refuse_empty_list(name: &str, value: &Argument) -> Result<(), String> {
     if matches!(value, Argument::List(items) if items.is_empty()) {
         return Err(format!(
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_form_cannot_hold_is_refused_and_an_empty_string_is_sent() {
+    fn values_that_a_form_cannot_contain_are_refused_and_an_empty_string_is_sent() {
         for encoding in [BodyEncoding::Form, BodyEncoding::FormBrackets] {
             let problem = encoded(encoding, &json!({"a": 1, "tags": []})).unwrap_err();
             assert_eq!(
@@ -222,7 +222,7 @@ mod tests {
                 "{lost}"
             );
         }
-        // As JSON these arrive as they are.
+        // As JSON, these arrive unchanged.
         let nested = json!({"a": {}, "b": [1, null]});
         assert_eq!(
             encoded(BodyEncoding::Form, &nested).unwrap().unwrap(),

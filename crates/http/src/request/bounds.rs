@@ -1,4 +1,4 @@
-//! The limits of parameters, checked before anything is sent.
+//! Checks the limits of parameters before the request is sent.
 
 use super::argument::Argument;
 use crate::operation::{Bounds, Parameter};
@@ -7,7 +7,7 @@ impl Bounds {
     /// Checks a value: a string, a number, or a list of them. Any other value has no bounds.
     ///
     /// # Errors
-    /// What the value must be instead: `be at most 60`. The value is not in it.
+    /// The violated rule: `be at most 60`. It does not contain the value.
     pub fn check(&self, value: &serde_json::Value) -> Result<(), String> {
         broken(self, &value.clone().into()).map_or(Ok(()), Err)
     }
@@ -27,7 +27,7 @@ pub fn check(parameter: &Parameter, value: &Argument) -> Result<(), String> {
     }
 }
 
-/// What a value must be instead of what it is: `be at most 60`.
+/// The rule that a value violates: `be at most 60`.
 fn broken(bounds: &Bounds, value: &Argument) -> Option<String> {
     match value {
         Argument::List(items) => {
@@ -41,13 +41,13 @@ fn count(bounds: &Bounds, items: usize) -> Option<String> {
     let items = items as u64;
     match *bounds {
         Bounds {
-            min_items: Some(least),
+            min_items: Some(min),
             ..
-        } if items < least => Some(format!("have at least {least} items")),
+        } if items < min => Some(format!("have at least {min} items")),
         Bounds {
-            max_items: Some(most),
+            max_items: Some(max),
             ..
-        } if items > most => Some(format!("have at most {most} items")),
+        } if items > max => Some(format!("have at most {max} items")),
         _ => None,
     }
 }
@@ -67,13 +67,13 @@ fn length(bounds: &Bounds, text: &str) -> Option<String> {
     let characters = text.chars().count() as u64;
     match *bounds {
         Bounds {
-            min_length: Some(least),
+            min_length: Some(min),
             ..
-        } if characters < least => Some(format!("have at least {least} characters")),
+        } if characters < min => Some(format!("have at least {min} characters")),
         Bounds {
-            max_length: Some(most),
+            max_length: Some(max),
             ..
-        } if characters > most => Some(format!("have at most {most} characters")),
+        } if characters > max => Some(format!("have at most {max} characters")),
         _ => None,
     }
 }
@@ -81,23 +81,21 @@ fn length(bounds: &Bounds, text: &str) -> Option<String> {
 fn range(bounds: &Bounds, number: f64) -> Option<String> {
     match *bounds {
         Bounds {
-            minimum: Some(least),
+            minimum: Some(min),
             exclusive_minimum: true,
             ..
-        } if number <= least => Some(format!("be greater than {least}")),
+        } if number <= min => Some(format!("be greater than {min}")),
         Bounds {
-            minimum: Some(least),
-            ..
-        } if number < least => Some(format!("be at least {least}")),
+            minimum: Some(min), ..
+        } if number < min => Some(format!("be at least {min}")),
         Bounds {
-            maximum: Some(most),
+            maximum: Some(max),
             exclusive_maximum: true,
             ..
-        } if number >= most => Some(format!("be less than {most}")),
+        } if number >= max => Some(format!("be less than {max}")),
         Bounds {
-            maximum: Some(most),
-            ..
-        } if number > most => Some(format!("be at most {most}")),
+            maximum: Some(max), ..
+        } if number > max => Some(format!("be at most {max}")),
         _ => None,
     }
 }

@@ -2,26 +2,25 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// Headers, each name once. There are few, and they become a map once for each attempt: making them one before that
-/// would cost as much again.
+/// Headers, each name once. They are stored in a list, since there are few, and converted to a map for each attempt.
 #[derive(Clone, Default)]
 pub struct Headers(Vec<(HeaderName, HeaderValue)>);
 
-/// Room for the headers of nearly every request.
+/// The capacity for the headers of nearly every request.
 const USUAL: usize = 6;
 
-/// Room for the headers of most credentials.
+/// The capacity for the headers of most credentials.
 const CREDENTIALS: usize = 4;
 
 impl Headers {
-    /// Those of a map; of a name with several values, the last.
+    /// Copies the headers of a map; of several values with the same name, the last one.
     pub fn of(map: &HeaderMap) -> Self {
         let mut headers = Self(Vec::with_capacity(map.len() + USUAL));
         headers.extend(map);
         headers
     }
 
-    /// Sets a header, in place of one of the same name.
+    /// Sets a header, and replaces one with the same name.
     pub fn insert(&mut self, name: HeaderName, value: HeaderValue) {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = value,
@@ -35,19 +34,19 @@ impl Headers {
         all.find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// Whether a header of this name is set.
+    /// Whether a header with this name is set.
     pub fn contains(&self, name: &HeaderName) -> bool {
         self.0.iter().any(|(known, _)| known == name)
     }
 
-    /// Sets those of a map.
+    /// Sets all headers of a map.
     pub fn extend(&mut self, map: &HeaderMap) {
         for (name, value) in map {
             self.insert(name.clone(), value.clone());
         }
     }
 
-    /// As a map, with room for credentials.
+    /// Converts the headers to a map with capacity for credentials.
     pub fn to_map(&self) -> HeaderMap {
         let mut map = HeaderMap::with_capacity(self.0.len() + CREDENTIALS);
         for (name, value) in &self.0 {

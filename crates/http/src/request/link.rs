@@ -1,28 +1,28 @@
-//! The link of a service to the next page of a list.
+//! Links to the next page of a list.
 
 use reqwest::Url;
 
 use crate::base_url::BaseUrl;
 
-/// Longest link that is followed, in bytes.
-const LONGEST: usize = 16 * 1024;
+/// The maximum length of a link, in bytes.
+const MAX_LENGTH: usize = 16 * 1024;
 
-/// Gives a URL the query of a link, but for the credential in it.
+/// Sets the query of a URL to that of a link, without credentials.
 ///
-/// Nothing else of the link is used: a request goes to the base URL that the caller configured and to the path of its
-/// operation, whatever the service responds with.
+/// No other part of the link is used: whatever the service responds with, requests go to the base URL that the caller
+/// configured and to the path of the operation.
 ///
 /// # Errors
-/// The link leads to another path or origin, or is too long.
+/// The link has another path, is not a valid URL, or is too long.
 pub fn follow(
     url: &mut Url,
     base: &BaseUrl,
     link: &str,
     credentials: &[&str],
 ) -> Result<(), String> {
-    if link.len() > LONGEST {
+    if link.len() > MAX_LENGTH {
         return Err(format!(
-            "the link to the next page is longer than {LONGEST} bytes"
+            "the link to the next page is longer than {MAX_LENGTH} bytes"
         ));
     }
     let target = url
@@ -45,8 +45,8 @@ pub fn follow(
     Ok(())
 }
 
-/// Whether a path is that of the operation. The service may stand behind a gateway, so that its own base path is
-/// another one than the caller's.
+/// Whether a path is that of the operation. The service may be behind a gateway, and its own base path may differ from
+/// the caller's.
 fn same_path(path: &str, prefix: &str, target: &str) -> bool {
     let trimmed = |path: &str| path.trim_end_matches('/').to_owned();
     let (path, target) = (trimmed(path), trimmed(target));
@@ -105,7 +105,7 @@ mod tests {
                 "the link to the next page leads to another path"
             );
         }
-        assert!(followed(&format!("?{}", "a".repeat(LONGEST))).is_err());
+        assert!(followed(&format!("?{}", "a".repeat(MAX_LENGTH))).is_err());
         assert!(followed("https://[").is_err());
     }
 }

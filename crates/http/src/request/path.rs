@@ -1,4 +1,4 @@
-//! The path of a request, and the arguments that it must not contain.
+//! The path of a request, and checks of the arguments in it.
 
 use std::borrow::Cow;
 
@@ -10,20 +10,21 @@ use super::value::Parts;
 use crate::operation::{Parameter, ParameterLocation, Style};
 use crate::percent::{encode_into, is_unreserved};
 
-/// The segments that are no names, however they are written.
+/// Dot segments, in all their encodings.
 const DOTS: [&str; 6] = [".", "..", "%2e", "%2e.", ".%2e", "%2e%2e"];
-/// Most rounds of percent-decoding that a value may need. Nobody writes deeper ones in good faith.
-const MOST_ROUNDS: usize = 8;
+/// The maximum number of percent-encodings of a value. No legitimate value needs more.
+const MAX_ROUNDS: usize = 8;
 
-/// Whether a value stands in a path as it is and means nothing there, to whomever: nothing in it is encoded, and it
-/// is no dot segment.
+/// Whether a value is the same encoded and decoded, and has no meaning in a path: it has only unreserved characters,
+/// and it is not a dot segment.
 fn is_plain(text: &str) -> bool {
-    // One look at each byte, and mostly one more at the first.
+    // A single pass over the bytes; the second check usually ends at the first byte.
     text.bytes().all(is_unreserved) && text.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// A path template without the pairs of the query that every request has, and these pairs.
+/// A path template without the pairs of the query that every request has, and these pairs. A fragment is not sent.
 pub fn without_query(template: &str) -> (&str, &str) {
+    let template = split_at(template, b'#').map_or(template, |(sent, _)| sent);
     if !template.contains('?') {
         return (template, "");
     }
@@ -39,7 +40,7 @@ pub fn without_query(template: &str) -> (&str, &str) {
     at.map_or((template, ""), |at| (&template[..at], &template[at + 1..]))
 }
 
-/// Adds the template with its arguments. Whether all of them are plain: then no reader takes the path for another.
+/// Appends the template with its arguments. Returns whether all of them are plain, so that the path is unambiguous.
 pub(super) fn render(
     path: &mut String,
     template: &str,
@@ -63,13 +64,14 @@ pub(super) fn render(
     Ok(plain)
 }
 
-/// What stands before and after the first of an ASCII character. Templates are short: setting up a search takes longer.
+/// Splits a string at the first occurrence of an ASCII character. This is faster than a search, since templates are
+/// short.
 fn split_at(text: &str, character: u8) -> Option<(&str, &str)> {
     let place = text.bytes().position(|byte| byte == character)?;
     Some((&text[..place], &text[place + 1..]))
 }
 
-/// Adds a value in its parameter's style. Whether it is plain.
+/// Appends a value in its parameter's style. Returns whether the value is plain.
 fn write(parameter: &Parameter, value: &Argument, path: &mut String) -> Result<bool, &'static str> {
     let has_no_prefix = matches!(parameter.style, Style::Simple | Style::SimpleExploded);
     if let Some(text) = value
@@ -80,7 +82,7 @@ fn write(parameter: &Parameter, value: &Argument, path: &mut String) -> Result<b
         return Ok(true);
     }
     let parts = Parts::of(value);
-    // What stands before the value, and between its parts.
+    // The characters before the value and between its parts.
     let (prefix, separator, exploded) = match parameter.style {
         Style::SimpleExploded => ("", ",", true),
         Style::Label => (".", ",", false),
@@ -117,23 +119,23 @@ fn write(parameter: &Parameter, value: &Argument, path: &mut String) -> Result<b
     Ok(false)
 }
 
-/// How a value would leave its segment, if it would.
+/// Describes why a value would leave its segment, if it would.
 ///
-/// The value is encoded before it is sent, so that `/` and `\` are data. But proxies and servers decode more than
-/// once, drop dot segments and parameters after `;`: none of that may turn the value into another path.
+/// The value is encoded before it is sent, so that `/` and `\` are data. But some proxies and servers decode more than
+/// once, and remove dot segments and parameters after `;`: none of that may turn the value into another path.
 fn escape(text: &str) -> Option<&'static str> {
     let separators = |text: &str| text.matches(['/', '\\']).count();
     let plain = separators(text);
     let mut text = Cow::Borrowed(text);
-    for _ in 0..MOST_ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         if text.is_empty() {
             return Some("is empty");
         }
         if text.chars().any(char::is_control) {
-            return Some("holds a control character");
+            return Some("contains a control character");
         }
         if separators(&text) > plain {
-            return Some("holds a percent-encoded slash or backslash");
+            return Some("contains a percent-encoded slash or backslash");
         }
         let mut pieces = text
             .split(['/', '\\'])
@@ -150,12 +152,12 @@ fn escape(text: &str) -> Option<&'static str> {
     Some("is percent-encoded over and over")
 }
 
-/// Whether a path is the template's, below the prefix: as many segments, and the literal ones the same.
+/// Whether a path matches the template below the prefix: the same number of segments, and the same literal segments.
 pub(super) fn follows(template: &str, prefix: &str, path: &str) -> bool {
     let Some(path) = path.strip_prefix(prefix) else {
         return false;
     };
-    // By bytes, of which those looked for are characters of their own: twice as fast as by characters.
+    // By bytes, which is twice as fast as by characters; the separators are ASCII.
     let is_slash = |byte: &u8| *byte == b'/';
     let mut wanted = template.as_bytes().split(is_slash);
     let mut found = path.as_bytes().split(is_slash);
@@ -168,7 +170,7 @@ pub(super) fn follows(template: &str, prefix: &str, path: &str) -> bool {
     }
 }
 
-/// Whether a segment is the template's, with something in the place of a parameter.
+/// Whether a segment matches that of the template, with a value in the place of the parameter.
 fn fills(wanted: &[u8], found: &[u8]) -> bool {
     let begin = wanted.iter().position(|byte| *byte == b'{');
     let end = wanted.iter().rposition(|byte| *byte == b'}');
@@ -266,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_held_against_its_template() {
+    fn a_path_is_compared_with_its_template() {
         assert!(follows("/users/{id}", "", "/users/u-1"));
         assert!(follows("/users/{id}", "/v1", "/v1/users/u-1"));
         assert!(follows("/users/{id}/roles", "", "/users/a%2Fb/roles"));

@@ -8,11 +8,11 @@ use super::{Arguments, value};
 use crate::operation::{Operation, ParameterLocation, Style};
 use crate::percent::encode_into;
 
-/// Adds the query, with the `?` before it: the constants of the operation's path, and then its parameters in the order of its
-/// table.
+/// Appends the query with a leading `?`: the constant pairs of the operation's path, then the parameters in the order
+/// of its table.
 ///
-/// Everything but unreserved characters is percent-encoded, spaces as `%20`: every server reads that alike, and no
-/// URL parser on the way changes it, which a signature over the URL depends on.
+/// All characters except the unreserved ones are percent-encoded, spaces as `%20`. Every server decodes that in the
+/// same way, and no URL parser changes it, which signatures of the URL require.
 pub(super) fn render(
     url: &mut String,
     constants: &str,
@@ -45,7 +45,7 @@ pub(super) fn render(
     }
 }
 
-/// Adds the pairs of a value in a style of the query.
+/// Appends the pairs of a value in the style of a query parameter.
 pub(super) fn write(
     name: &str,
     style: Style,
@@ -76,7 +76,7 @@ pub(super) fn write(
     }
 }
 
-/// What stands between the parts of a value that is sent as one parameter.
+/// The separator between the parts of a value that is sent as one parameter.
 fn separator(style: Style) -> &'static str {
     match style {
         Style::SpaceDelimited => "%20",
@@ -85,8 +85,9 @@ fn separator(style: Style) -> &'static str {
     }
 }
 
-/// What `allowReserved` leaves as it is: the reserved characters of RFC 3986 that mean nothing in a query. `&`, `#` and
-/// `+` would end the value or change it, brackets have no place there, and a URL parser encodes the apostrophe.
+/// The characters that are encoded with `allowReserved`. The reserved characters of RFC 3986 that have no meaning in a
+/// query are not among them. `&`, `#` and `+` would end or change the value, brackets are not allowed, and URL parsers
+/// encode the apostrophe.
 const EVEN_RESERVED: AsciiSet = NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -105,7 +106,7 @@ const EVEN_RESERVED: AsciiSet = NON_ALPHANUMERIC
     .remove(b';')
     .remove(b'=');
 
-/// Adds a value with its reserved characters; what is percent-encoded already stays so, as RFC 6570 has it.
+/// Appends a value without encoding reserved characters. Percent-encoded triplets are unchanged, as in RFC 6570.
 fn encode_reserved_into(encoded: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find('%') {
@@ -124,7 +125,7 @@ fn encode_reserved_into(encoded: &mut String, text: &str) {
     encoded.extend(utf8_percent_encode(rest, &EVEN_RESERVED));
 }
 
-/// The query with one more pair.
+/// Appends a pair to a query.
 pub fn with_pair(query: Option<&str>, name: &str, value: &str) -> String {
     let mut text = query.unwrap_or_default().to_owned();
     let separator = if text.is_empty() { "" } else { "&" };

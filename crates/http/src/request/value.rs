@@ -8,9 +8,9 @@ use super::argument::{Argument, number};
 use crate::operation::{Parameter, Style};
 use crate::percent::encode_into;
 
-/// Why a value would not arrive, if it would not: nothing would be sent for it, or for a part of it.
+/// The reason why nothing would be sent for a value or a part of it, if that is so.
 ///
-/// An empty list is a filter that admits nothing, and one that is not sent admits everything.
+/// An empty list in a filter matches nothing, but a filter that is not sent matches everything.
 pub fn lost(parameter: &Parameter, value: &Argument) -> Option<&'static str> {
     if parameter.style == Style::Json {
         return None;
@@ -36,7 +36,7 @@ pub fn lost(parameter: &Parameter, value: &Argument) -> Option<&'static str> {
     }
 }
 
-/// A string, number or boolean as a string; a list or an object, which only an untyped value can hold here, as JSON.
+/// A string, number or boolean as a string. Lists and objects, which can only be part of an untyped value, as JSON.
 pub fn scalar(value: &Argument) -> Cow<'_, str> {
     match value {
         Argument::String(text) => Cow::Borrowed(text),
@@ -48,7 +48,7 @@ pub fn scalar(value: &Argument) -> Cow<'_, str> {
     }
 }
 
-/// The items of a list, or a lone value, as strings.
+/// The items of a list, or a single value, as strings.
 pub(crate) fn items(value: &Argument) -> Vec<Cow<'_, str>> {
     match value {
         Argument::List(items) => items.iter().map(scalar).collect(),
@@ -56,12 +56,12 @@ pub(crate) fn items(value: &Argument) -> Vec<Cow<'_, str>> {
     }
 }
 
-/// The parts of a value, and what stands between them: the items of a list, the names and values of an object's fields
-/// in turn, or each field as `name=value` where the style is exploded. The equals sign is no part of either.
+/// The parts of a value that is sent as one string: the items of a list, or the fields of an object, which are joined
+/// as `name=value` if the style is exploded, and otherwise by the separator.
 pub(crate) enum Parts<'a> {
-    /// A value of one part, or a list's items.
+    /// The items of a list, or a single value.
     Items(Vec<Cow<'a, str>>),
-    /// An object's fields.
+    /// The fields of an object.
     Fields(Vec<(&'a str, Cow<'a, str>)>),
 }
 
@@ -79,7 +79,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// One string: parts joined by a separator, and with `=` between name and value where `exploded`.
+    /// Joins the parts with a separator, and with `=` between name and value if `exploded`.
     pub(crate) fn joined(
         &self,
         separator: &str,
@@ -114,12 +114,12 @@ impl<'a> Parts<'a> {
 /// Pairs of names and values, all encoded: the query of a URL, or a form.
 pub(crate) struct Pairs<'a> {
     text: &'a mut String,
-    /// What stands before the next pair.
+    /// The separator before the next pair.
     separator: &'static str,
 }
 
 impl<'a> Pairs<'a> {
-    /// Pairs at the end of a string, with something before the first one.
+    /// Appends pairs to a string. `separator` is written before the first one.
     pub(crate) fn after(text: &'a mut String, separator: &'static str) -> Self {
         Self { text, separator }
     }
@@ -129,7 +129,7 @@ impl<'a> Pairs<'a> {
         encode_into(self.begin(name), value);
     }
 
-    /// Adds `name=`; what is written to the string then is the value.
+    /// Appends `name=`. The caller appends the value to the returned string.
     pub(crate) fn begin(&mut self, name: &str) -> &mut String {
         self.text.push_str(self.separator);
         self.separator = "&";
@@ -139,7 +139,7 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// The pairs of a value in brackets: `name[field][0]`. Fields that are `null` are not sent.
+/// Adds the pairs of a value in brackets: `name[field][0]`. Fields that are `null` are not sent.
 pub(crate) fn brackets(name: &str, value: &Argument, add: &mut impl FnMut(&str, &str)) {
     match value {
         Argument::Null => {}
@@ -157,7 +157,7 @@ pub(crate) fn brackets(name: &str, value: &Argument, add: &mut impl FnMut(&str, 
     }
 }
 
-/// As `serde_json` has it, for what reads arguments as JSON.
+/// Converts a value in the order of `serde_json`, for code that reads arguments as JSON.
 impl From<Value> for Argument {
     fn from(value: Value) -> Self {
         match value {

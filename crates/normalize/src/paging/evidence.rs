@@ -63,7 +63,7 @@ impl Field<'_> {
     }
 }
 
-/// The success of an operation that is JSON.
+/// The JSON success response of an operation.
 pub(super) struct Success<'d> {
     pub(super) schema: &'d Value,
     /// Whether the `Link` header is declared.
@@ -110,7 +110,7 @@ pub(super) fn queries<'d>(document: &'d Value, path: &str, operation: &'d Value)
 pub(super) fn success<'d>(document: &'d Value, operation: &'d Value) -> Option<Success<'d>> {
     let responses = operation.get("responses")?.as_object()?;
     let is_success = |status: &String| status.starts_with('2');
-    // Where no status below 400 is declared, `default` is the success.
+    // If no status below 400 is declared, the `default` response is the success.
     let only_default = !responses
         .keys()
         .any(|status| status.starts_with(['1', '2', '3']));
@@ -136,7 +136,7 @@ fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json") || essence == "*/*"
 }
 
-/// Objects in a response that contain facts about the list.
+/// Names of objects in a response that describe the list.
 const AROUND: [&str; 24] = [
     "cursor",
     "cursors",
@@ -164,7 +164,7 @@ const AROUND: [&str; 24] = [
     "resultinfo",
 ];
 
-/// The fields of a response, and of its objects with facts about the list, outermost first.
+/// The fields of a response, and of its objects that describe the list, outermost first.
 pub(super) fn fields<'d>(document: &'d Value, schema: &'d Value) -> Vec<Field<'d>> {
     let mut found = Vec::new();
     gather(document, schema, "", "", 0, &mut found);
@@ -219,7 +219,7 @@ fn gather<'d>(
     }
 }
 
-/// Whether an object is an item of a list: it has an id, and a list in it is a part of it.
+/// Whether an object is a single item rather than a list: it has an id, so a list in it belongs to the item.
 fn is_one(document: &Value, schema: &Value) -> bool {
     properties(document, schema)
         .iter()
@@ -239,7 +239,7 @@ pub(super) fn may_be_text(document: &Value, schema: &Value) -> bool {
             .any(|branch| kind(document, branch, 0) == Some("string"))
 }
 
-/// The properties of an object, those of the parts of its `allOf` among them; references are followed.
+/// The properties of an object, including those in its `allOf`; references are followed.
 pub(super) fn properties<'d>(document: &'d Value, schema: &'d Value) -> Vec<(&'d str, &'d Value)> {
     let mut found = Vec::new();
     collect(document, schema, 0, &mut found);
@@ -323,7 +323,7 @@ pub(super) fn kind<'d>(document: &'d Value, schema: &'d Value, depth: usize) -> 
     }
 }
 
-/// The target of a reference, which was checked before.
+/// The target of a reference that has been checked before.
 pub(super) fn resolve<'a>(document: &'a Value, mut value: &'a Value) -> &'a Value {
     for _ in 0..100 {
         match text(value, "$ref").and_then(|reference| lookup(document, reference)) {

@@ -8,7 +8,7 @@ use super::evidence::{
     Field, Query, Success, fields, kind, may_be_text, properties, queries, resolve, success,
 };
 
-/// Parameters that take a cursor, best first.
+/// Names of parameters for a cursor, best first.
 const CURSORS: [&str; 41] = [
     "cursor",
     "pagecursor",
@@ -53,7 +53,7 @@ const CURSORS: [&str; 41] = [
     "start",
 ];
 
-/// Fields for the next cursor, best first.
+/// Names of fields with the next cursor, best first.
 const NEXT: [&str; 28] = [
     "nextcursor",
     "nextpagetoken",
@@ -85,10 +85,10 @@ const NEXT: [&str; 28] = [
     "next",
 ];
 
-/// Properties that identify an item, best first. The description of the parameter must say that it takes any but the first.
+/// Properties that identify an item, best first. Any but the first requires that the description of the parameter names it.
 const IDS: [&str; 6] = ["id", "token", "uuid", "uid", "guid", "identifier"];
 
-/// Parameters that take the id of the last item.
+/// Names of parameters for the id of the last item.
 const LAST_ITEM: [&str; 6] = [
     "startingafter",
     "startafter",
@@ -122,7 +122,7 @@ const OFFSETS: [&str; 10] = [
     "resultoffset",
 ];
 
-/// Parameters that take the size of a page.
+/// Names of parameters for the page size.
 const SIZES: [&str; 23] = [
     "perpage",
     "pagesize",
@@ -149,7 +149,7 @@ const SIZES: [&str; 23] = [
     "first",
 ];
 
-/// Flags that say whether there is a next page.
+/// Names of flags that tell whether there is a next page.
 const MORE: [&str; 9] = [
     "hasmore",
     "more",
@@ -162,7 +162,7 @@ const MORE: [&str; 9] = [
     "hasmoredata",
 ];
 
-/// Fields for the position of a page in a list, or the length of the list.
+/// Names of fields for the position of a page in the list, or for the length of the list.
 const FACTS: [&str; 31] = [
     "total",
     "totalcount",
@@ -197,7 +197,7 @@ const FACTS: [&str; 31] = [
     "previouspage",
 ];
 
-/// Objects that contain such fields.
+/// Names of objects that contain such fields.
 const FACTS_OBJECTS: [&str; 8] = [
     "pagination",
     "paging",
@@ -209,7 +209,7 @@ const FACTS_OBJECTS: [&str; 8] = [
     "listmetadata",
 ];
 
-/// Fields for the items, best first.
+/// Names of fields for the items, best first.
 const ITEMS: [&str; 16] = [
     "data",
     "items",
@@ -229,7 +229,7 @@ const ITEMS: [&str; 16] = [
     "hits",
 ];
 
-/// Lists in addition to the items.
+/// Names of lists that may occur in addition to the items.
 const BESIDE: [&str; 15] = [
     "errors",
     "warnings",
@@ -326,7 +326,7 @@ impl<'d> List<'d> {
         None
     }
 
-    /// The parameters that may take a cursor, best first: those of such a name, then any other text.
+    /// The parameters that may take a cursor, best first: those with the name of a cursor, then any other string.
     fn cursors(&self) -> Vec<&Query<'d>> {
         let rank = |one: &Query<'_>| {
             let place = CURSORS.iter().position(|name| *name == one.folded);
@@ -415,8 +415,8 @@ impl<'d> List<'d> {
             .then(|| json!({ "kind": "link", "next": next.place, "items": self.items.place }))
     }
 
-    /// The link to the next page, where it holds a token that the request takes beside a number: the number alone is not
-    /// enough then.
+    /// The link to the next page, if it contains a token that the request takes in addition to a page number: in that case
+    /// the number alone is not sufficient.
     fn token_link(&self) -> Option<Value> {
         let takes_token = self.queries.iter().any(|one| {
             one.kind == Some("string")
@@ -436,7 +436,7 @@ impl<'d> List<'d> {
 
     fn offset(&self) -> Option<Value> {
         let offset = self.number(&OFFSETS)?;
-        // The beginning of a range, such as one of time.
+        // The start of a range, such as a time range, is not an offset.
         let ends = match &*offset.folded {
             "from" => "to",
             "start" => "end",
@@ -494,7 +494,7 @@ impl<'d> List<'d> {
         })
     }
 
-    /// Whether the response contains the position in the list, or whether there is more.
+    /// Whether the response contains the position in the list, or whether there are more items.
     fn has_facts(&self) -> bool {
         self.flag().is_some()
             || self.next_link().is_some()
@@ -533,7 +533,7 @@ impl<'d> List<'d> {
     }
 }
 
-/// Whether a field with the name of the parameter contains the next cursor, instead of the one that was sent.
+/// Whether a field with the name of the parameter contains the next cursor, and not the one that was sent.
 fn names_next(field: &Field<'_>) -> bool {
     if field.parent.starts_with("next") {
         return true;
@@ -614,7 +614,7 @@ fn items<'d>(document: &'d Value, success: &Success<'d>) -> Option<Items<'d>> {
     }
     let all = fields(document, success.schema);
     let outermost = all.iter().map(|field| field.depth).min()?;
-    // The list is in the response, or else in an object around it.
+    // The list is in the response itself, or else in an object that wraps it.
     for depth in outermost..=outermost + 1 {
         let lists: Vec<&Field<'d>> = all
             .iter()

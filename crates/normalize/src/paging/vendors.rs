@@ -9,7 +9,7 @@ use super::evidence::{fold, properties, queries, success};
 /// Reads an extension, if it describes the paging of the operation.
 type Reader = fn(&Value) -> Option<Value>;
 
-/// How an operation pages by its vendor's extension, and the name of that.
+/// The paging that a vendor's extension declares for an operation, and the name of the extension.
 pub(super) fn read(
     document: &Value,
     path: &str,
@@ -79,7 +79,7 @@ fn fern(extension: &Value) -> Option<Value> {
         );
     }
     let number = request("offset")?;
-    // The extension calls both an offset.
+    // The extension calls page numbers and offsets both `offset`.
     let kind = if fold(number).contains("page") {
         "page"
     } else {
@@ -94,7 +94,7 @@ fn microsoft(extension: &Value) -> Option<Value> {
     Some(json!({ "kind": "link", "next": next, "items": items }))
 }
 
-/// `$.data.items` as a place in a response.
+/// The location in a response for a path such as `$.data.items`.
 fn place(path: &str) -> Option<String> {
     place_of(path.strip_prefix('$')?)
 }

@@ -1,4 +1,4 @@
-//! Descriptions are said once, and are `CommonMark`.
+//! Descriptions are not repeated, and are valid `CommonMark`.
 
 use serde_json::json;
 
@@ -25,7 +25,7 @@ fn a_description_that_a_parameter_and_its_schema_share_appears_once() {
 }
 
 #[test]
-fn text_that_a_renderer_would_take_for_markup_is_escaped_everywhere() {
+fn text_that_a_renderer_would_interpret_as_markup_is_escaped() {
     let text = " A list<T> of [ids], see https://acme.test/x. ";
     let escaped = r"A list\<T> of \[ids\], see <https://acme.test/x>.";
     let given = json!({

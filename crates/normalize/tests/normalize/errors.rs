@@ -1,4 +1,4 @@
-//! One error schema for the whole API.
+//! The error schema of the whole API.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ fn responses(document: &Value) -> &Value {
 }
 
 #[test]
-fn schemas_of_the_shape_of_the_error_become_it() {
+fn schemas_with_the_shape_of_the_error_schema_are_replaced() {
     let mut described = message();
     described["description"] = json!("The request was bad.");
     described["properties"]["message"]["description"] = json!("What was bad.");
@@ -62,7 +62,7 @@ fn schemas_of_the_shape_of_the_error_become_it() {
 }
 
 #[test]
-fn an_error_schema_of_another_shape_stays() {
+fn an_error_schema_of_another_shape_is_kept() {
     let mut tested = message();
     tested["properties"]["testResults"] = json!({"type": "array", "items": {}});
     let given = given(
@@ -78,7 +78,7 @@ fn an_error_schema_of_another_shape_stays() {
 }
 
 #[test]
-fn a_schema_that_a_success_uses_stays_though_it_has_the_shape() {
+fn a_schema_that_a_success_uses_is_kept_despite_its_shape() {
     let given = given(
         json!({"200": response(schema("Note")), "400": response(schema("Note"))}),
         json!({"Note": message()}),
@@ -88,7 +88,7 @@ fn a_schema_that_a_success_uses_stays_though_it_has_the_shape() {
 }
 
 #[test]
-fn a_property_called_responses_makes_no_error() {
+fn a_property_named_responses_is_not_an_error_response() {
     let given = given(
         json!({"200": response(schema("Survey"))}),
         json!({
@@ -101,7 +101,7 @@ fn a_property_called_responses_makes_no_error() {
 }
 
 #[test]
-fn a_shared_response_counts_by_where_it_is_used() {
+fn a_shared_response_is_classified_by_its_uses() {
     let mut given = given(
         json!({"200": {"$ref": "#/components/responses/Fine"}, "400": {"$ref": "#/components/responses/Bad"}}),
         json!({"Fine": message(), "Bad": message()}),
@@ -135,7 +135,7 @@ fn every_operation_gets_a_default_response() {
 }
 
 #[test]
-fn a_default_response_that_is_declared_stays() {
+fn a_declared_default_response_is_kept() {
     let declared = response(json!({"type": "string"}));
     let document = normalise_with(SETTINGS, &given(json!({"default": declared}), json!({})))
         .unwrap()

@@ -1,7 +1,7 @@
-//! Every fact that the vendors' pages state, as tables of our own, in the normalised documents.
+//! Every fact of the vendors' pages, as tables of our own, in the normalised documents.
 //!
-//! Panther's users page exists in two forms: the Markdown holds documents and permissions, the
-//! rendered page adds the beta note. Samsung's `ListUsers` page is printed in five versions.
+//! Panther's users page has two forms: the Markdown contains documents and permissions, and the rendered page adds the beta
+//! note. Samsung's `ListUsers` page exists in five versions.
 
 use serde_json::Value;
 use specmill_openapi::document::lookup;
@@ -25,7 +25,7 @@ fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
         .map_or(value, |reference| lookup(document, reference).unwrap())
 }
 
-/// A type in words: `integer int64 1..60 = 60`, `array of string`, `UserRole`.
+/// A short form of a type: `integer int64 1..60 = 60`, `array of string`, `UserRole`.
 fn kind(schema: &Value) -> String {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         return reference.rsplit('/').next().unwrap().to_owned();
@@ -170,7 +170,7 @@ mod panther {
     }
 
     #[test]
-    fn one_user_is_named_by_an_id_in_the_path() {
+    fn one_user_is_identified_by_an_id_in_the_path() {
         for method in ["get", "post", "delete"] {
             let expected = [
                 "id | path | required | string | ID of the user | 9a45cd88-8d59-40d6-8144-5b6a189663f5",
@@ -185,7 +185,7 @@ mod panther {
     }
 
     #[test]
-    fn both_bodies_are_required_and_of_one_schema() {
+    fn both_bodies_are_required_and_share_a_schema() {
         for path in ["/users", "/users/{id}"] {
             let body = &document()["paths"][path]["post"]["requestBody"];
             assert_eq!(body["required"], true);
@@ -304,7 +304,7 @@ mod panther {
     }
 
     #[test]
-    fn the_address_and_the_header_of_the_key() {
+    fn the_base_url_and_the_header_of_the_key() {
         let document = document();
         assert_eq!(document["info"]["title"], "Panther REST API");
         assert_eq!(document["info"]["version"], "1.0");
@@ -479,7 +479,7 @@ mod identity_center {
     }
 
     #[test]
-    fn the_addresses_by_region_and_environment() {
+    fn the_base_urls_by_region_and_environment() {
         let document = document();
         let mut pairs = Vec::new();
         for server in document["servers"].as_array().unwrap() {
@@ -548,7 +548,7 @@ mod identity_center {
     }
 
     #[test]
-    fn one_error_schema_takes_every_body_that_was_seen() {
+    fn one_error_schema_accepts_every_observed_body() {
         let document = document();
         let seen = [
             (

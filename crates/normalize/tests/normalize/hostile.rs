@@ -1,11 +1,11 @@
-//! No document makes the normaliser panic or hang, whatever it holds.
+//! No document causes a panic or an endless loop.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use specmill_scratch::Workspace;
 
-/// Names that mean something somewhere in a document, and some that mean nothing.
+/// Names with and without a meaning in documents.
 fn name() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
         "$ref",
@@ -85,7 +85,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Arbitrary JSON where the skeleton of a document lets the deeper steps see it.
+/// Arbitrary JSON within the skeleton of a document, so that later steps process it.
 fn document() -> impl Strategy<Value = Value> {
     let version = prop::sample::select(vec!["3.0.3", "3.1.0"]);
     let frame = (version, value(), value(), value(), value(), value());
@@ -109,7 +109,7 @@ fn document() -> impl Strategy<Value = Value> {
 
 const SETTINGS: &str = "error-schema = \"Error\"\n[paging]\ncursor = \"cursor\"\nnext = \"next\"\nitems = \"results\"\n";
 
-/// Normalises twice: what comes out is valid, and stays as it is.
+/// Normalises twice: the result must be valid, and the second run must not change it.
 fn survives(workspace: &Workspace, text: &str) {
     workspace.write("specs/acme/spec.json", text);
     if let Ok(first) = workspace.normalise() {
@@ -156,16 +156,16 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn escaping_any_text_twice_is_escaping_it_once(text in "[\\[\\]<>()`~\\\\ \n\ra-c사./:h-]{0,30}|(https?://[a-c<>\\[\\]().`]{0,8}|[ `\n<>-]){0,8}|\\PC{0,30}") {
+    fn escaping_any_text_is_idempotent(text in "[\\[\\]<>()`~\\\\ \n\ra-c사./:h-]{0,30}|(https?://[a-c<>\\[\\]().`]{0,8}|[ `\n<>-]){0,8}|\\PC{0,30}") {
         let once = specmill_openapi::markdown::escape(&text);
         prop_assert_eq!(specmill_openapi::markdown::escape(&once), once);
     }
 
     #[test]
-    fn any_name_gives_names_that_are_stable(name in "\\PC{0,20}|[a-zA-Z0-9_.# /-]{0,20}") {
+    fn any_name_results_in_stable_names(name in "\\PC{0,20}|[a-zA-Z0-9_.# /-]{0,20}") {
         use specmill_openapi::names;
         let operation = names::operation_name(&name);
-        // Some letters are capital and have no small form.
+        // Some uppercase letters have no lowercase form.
         if !operation.contains(char::is_uppercase) {
             prop_assert_eq!(names::operation_name(&operation), operation.clone());
         }
@@ -179,7 +179,7 @@ proptest! {
 }
 
 #[test]
-fn nesting_without_end_is_refused() {
+fn nesting_beyond_the_limit_is_refused() {
     let workspace = Workspace::new();
     for (file, text) in [
         (
@@ -196,7 +196,7 @@ fn nesting_without_end_is_refused() {
 }
 
 #[test]
-fn a_large_document_takes_no_time() {
+fn a_large_document_is_normalised_in_linear_time() {
     let mut schemas = Map::new();
     for number in 0..3000 {
         let next = format!("#/components/schemas/S{}", (number + 1) % 3000);
@@ -220,6 +220,6 @@ fn a_large_document_takes_no_time() {
     }
     schemas.insert("Error".into(), json!({"type": "object"}));
     let document = specmill_scratch::document(Value::Object(paths), Value::Object(schemas));
-    // A step that grows with the square of the document would not end in any time that a person waits.
+    // A quadratic step would take far too long for this document.
     specmill_scratch::normalise_with(SETTINGS, &document).unwrap();
 }

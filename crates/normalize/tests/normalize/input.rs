@@ -1,4 +1,4 @@
-//! What a document may be made of.
+//! The files that a document is read from.
 
 use serde_json::json;
 

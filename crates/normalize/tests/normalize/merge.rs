@@ -1,4 +1,4 @@
-//! Published documents become one.
+//! Published documents are merged into one.
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ fn list(of: serde_json::Value) -> serde_json::Value {
 }
 
 #[test]
-fn operations_of_every_document_stand_in_one() {
+fn operations_of_all_documents_are_merged() {
     let workspace = Workspace::new();
     let documents = [
         published("user#list", "get", "/users"),
@@ -34,7 +34,7 @@ fn operations_of_every_document_stand_in_one() {
 }
 
 #[test]
-fn an_operation_notes_its_page_and_its_published_name() {
+fn an_operation_records_its_page_and_its_published_name() {
     let workspace = Workspace::new();
     workspace
         .import(&[(
@@ -89,7 +89,7 @@ fn contradicting_schemas_are_an_error_that_names_both_places() {
 }
 
 #[test]
-fn a_preferred_operation_settles_a_contradiction() {
+fn a_preferred_operation_resolves_a_contradiction() {
     for (preferred, kind) in [("user#get", "object"), ("user#list", "string")] {
         let workspace =
             Workspace::with_settings(&format!("[prefer]\n\"UserAPI.User\" = \"{preferred}\"\n"));

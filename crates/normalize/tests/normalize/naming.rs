@@ -1,4 +1,4 @@
-//! Published names become names that read well.
+//! Published names are replaced with readable ones.
 
 use serde_json::{Value, json};
 
@@ -85,7 +85,7 @@ fn a_link_follows_the_operation_it_names() {
 }
 
 #[test]
-fn names_can_be_settled_by_hand() {
+fn names_can_be_set_manually() {
     let settings = "[rename.operations]\n\"user#list\" = \"people\"\n[rename.schemas]\n\"UserAPI.User\" = \"Person\"\n";
     let mut given = operations(&[("/users", "user#list")]);
     given["components"]["schemas"]["UserAPI.User"] = json!({"type": "object"});
@@ -144,7 +144,7 @@ fn two_schemas_with_one_name_are_an_error_that_names_both_files() {
 }
 
 #[test]
-fn names_that_differ_in_case_alone_are_one() {
+fn names_that_differ_only_in_case_collide() {
     let error = refused(&operations(&[("/a", "userlist"), ("/b", "USERLIST")]));
     assert_eq!(
         error.message(),
@@ -169,7 +169,7 @@ fn a_duplicate_operation_id_is_renamed_by_method_and_path() {
 }
 
 #[test]
-fn a_rename_of_nothing_is_an_error() {
+fn an_unused_rename_is_an_error() {
     let error = normalise_with(
         "[rename.schemas]\nUser = \"Person\"\n",
         &operations(&[("/a", "list")]),
@@ -183,7 +183,7 @@ fn a_rename_of_nothing_is_an_error() {
 }
 
 #[test]
-fn a_name_of_signs_alone_is_an_error() {
+fn a_name_of_signs_only_is_an_error() {
     let mut given = operations(&[("/a", "list")]);
     given["components"]["schemas"]["***"] = json!({});
     assert_eq!(
@@ -195,7 +195,7 @@ fn a_name_of_signs_alone_is_an_error() {
 }
 
 #[test]
-fn an_operation_without_a_name_is_named_by_method_and_path() {
+fn an_operation_without_an_id_is_named_by_method_and_path() {
     let given = document(
         json!({"/users/{id}/roles": {"get": {"responses": {"204": {"description": "Done"}}}}}),
         json!({}),

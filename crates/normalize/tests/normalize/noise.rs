@@ -1,11 +1,11 @@
-//! Members that say nothing go.
+//! Keywords without an effect are removed.
 
 use serde_json::json;
 
 use specmill_scratch::{changes_of, document, normalised};
 
 #[test]
-fn allow_empty_value_goes_from_every_parameter() {
+fn allow_empty_value_is_removed_from_every_parameter() {
     let parameter =
         json!({"name": "q", "in": "query", "allowEmptyValue": true, "schema": {"type": "string"}});
     let kept = json!({"name": "q", "in": "query", "schema": {"type": "string"}});

@@ -1,4 +1,4 @@
-//! One order, whatever order the documents were in.
+//! The normalised document has a canonical order.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn keys(value: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn members_without_an_order_of_their_own_are_sorted() {
+fn unordered_properties_are_sorted() {
     let operation = |id: &str| json!({"operationId": id, "responses": {"default": {"description": "Bad"}, "404": {"description": "Gone"}, "200": {"description": "OK"}}});
     let given = json!({
         "components": {"schemas": {"B": {"type": "object", "properties": {"z": {}, "a": {}}}, "A": {}}, "parameters": {}},
@@ -44,7 +44,7 @@ fn members_without_an_order_of_their_own_are_sorted() {
     );
     assert_eq!(keys(&document["components"]), ["parameters", "schemas"]);
     assert_eq!(keys(&document["components"]["schemas"]), ["A", "B"]);
-    // The order of fields is the vendor's.
+    // The order of fields is kept, since it is the vendor's.
     assert_eq!(
         keys(&document["components"]["schemas"]["B"]["properties"]),
         ["z", "a"]
@@ -52,7 +52,7 @@ fn members_without_an_order_of_their_own_are_sorted() {
 }
 
 #[test]
-fn pages_in_any_order_give_one_document() {
+fn pages_in_any_order_result_in_one_document() {
     let (users, roles) = (
         page(&[published("user#list", "get", "/users")]),
         page(&[published("role#list", "get", "/roles")]),

@@ -1,4 +1,4 @@
-//! Overlays: what we know better, with a reason each.
+//! Overlays: corrections, each with a reason.
 
 use serde_json::{Value, json};
 use specmill_normalize::Normalized;
@@ -32,7 +32,7 @@ fn refused(actions: &str) -> String {
 }
 
 #[test]
-fn an_update_merges_members_and_keeps_the_others() {
+fn an_update_merges_properties_and_keeps_the_others() {
     let normalised = apply(
         "  - target: $.components.schemas.User\n    description: The name is missing.\n    \
          update: { properties: { name: { type: string } }, title: U }\n",
@@ -87,7 +87,7 @@ fn a_removal_removes_every_match() {
     assert_eq!(document["paths"]["/users"]["get"]["tags"], json!(["b"]));
     let document = applied("  - { target: \"$.paths['/roles']\", description: d, remove: true }\n");
     assert!(document["paths"].get("/roles").is_none());
-    // What is inside what goes, goes with it.
+    // Values inside a removed value are removed with it.
     let document = applied("  - { target: '$..properties', description: d, remove: true }\n");
     assert_eq!(
         document["components"]["schemas"]["User"],

@@ -1,4 +1,4 @@
-//! Lists that page are recognised, and recorded.
+//! Paged lists are recognised and recorded.
 
 use serde_json::{Value, json};
 
@@ -30,7 +30,7 @@ fn paging(method: &str, document: &Value) -> Option<Value> {
 }
 
 #[test]
-fn a_list_that_takes_a_cursor_and_responds_with_the_next_one_pages() {
+fn a_list_that_takes_a_cursor_and_returns_the_next_one_is_paged() {
     let recorded =
         json!({"kind": "cursor", "parameter": "cursor", "next": "next", "items": "results"});
     assert_eq!(
@@ -64,7 +64,7 @@ fn the_last_item_is_identified_by_the_property_that_the_parameter_names() {
 }
 
 #[test]
-fn the_beginning_of_a_range_is_no_offset() {
+fn the_start_of_a_range_is_not_an_offset() {
     let query = |name: &str| json!({"name": name, "in": "query", "schema": {"type": "integer"}});
     let items = || json!({"items": {"type": "array", "items": {"type": "string"}}});
     let offset = list("get", json!([query("from"), query("limit")]), items());
@@ -76,7 +76,7 @@ fn the_beginning_of_a_range_is_no_offset() {
 }
 
 #[test]
-fn a_link_to_the_next_page_is_followed_where_it_holds_a_token_beside_the_number() {
+fn a_next_link_is_followed_if_it_contains_a_token_and_a_number() {
     let query =
         |name: &str, kind: &str| json!({"name": name, "in": "query", "schema": {"type": kind}});
     let page = json!({
@@ -101,12 +101,12 @@ fn a_link_to_the_next_page_is_followed_where_it_holds_a_token_beside_the_number(
 }
 
 #[test]
-fn a_list_that_responds_with_the_next_cursor_but_takes_none_does_not_page() {
+fn a_list_that_returns_a_cursor_but_takes_none_is_not_paged() {
     assert_eq!(paging("get", &list("get", json!([]), page())), None);
 }
 
 #[test]
-fn a_cursor_that_is_required_or_no_text_is_none() {
+fn a_required_or_non_string_parameter_is_not_a_cursor() {
     let required =
         json!([{"name": "cursor", "in": "query", "required": true, "schema": {"type": "string"}}]);
     assert_eq!(paging("get", &list("get", required, page())), None);
@@ -117,7 +117,7 @@ fn a_cursor_that_is_required_or_no_text_is_none() {
 }
 
 #[test]
-fn a_response_without_next_or_items_does_not_page() {
+fn a_response_without_next_or_items_is_not_paged() {
     assert_eq!(
         paging(
             "get",
@@ -141,7 +141,7 @@ fn a_response_without_next_or_items_does_not_page() {
 }
 
 #[test]
-fn an_operation_other_than_get_does_not_page() {
+fn an_operation_other_than_get_is_not_paged() {
     assert_eq!(paging("post", &list("post", cursor(), page())), None);
 }
 
@@ -187,7 +187,7 @@ fn declared_paging_is_checked() {
     }
 }
 
-/// A list with these query parameters, a name and a type each, and this success; the headers of that are declared.
+/// A list with these query parameters, each with a name and a type, and this success response with its declared headers.
 fn given(parameters: &[(&str, &str)], success: Value, headers: &[&str]) -> Value {
     let parameters: Vec<Value> = parameters
         .iter()
@@ -225,7 +225,7 @@ fn recognised(document: &Value) -> Option<Value> {
 }
 
 #[test]
-fn each_kind_of_list_is_recognised_where_request_and_response_show_it() {
+fn each_kind_of_list_is_recognised_by_its_request_and_response() {
     let text = || json!({"type": "string"});
     let uri = || json!({"type": "string", "format": "uri", "nullable": true});
     let flag = || json!({"type": "boolean"});
@@ -423,7 +423,7 @@ fn paging_needs_evidence_in_the_request_and_in_the_response() {
 }
 
 #[test]
-fn a_default_response_is_a_page_where_no_success_is_declared() {
+fn a_default_response_is_a_page_if_no_success_is_declared() {
     let page = || object(json!({"next": {"type": "string"}, "items": items()}));
     let mut document = given(&[("cursor", "string")], page(), &[]);
     let responses = document

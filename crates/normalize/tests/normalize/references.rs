@@ -1,4 +1,4 @@
-//! Every reference points to something.
+//! Every reference must have a target.
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn to(target: &str) -> Value {
 }
 
 #[test]
-fn a_reference_to_nothing_is_refused_with_its_place() {
+fn a_dangling_reference_is_refused_with_its_location() {
     let document = given(
         json!({"200": response(to("#/components/schemas/User"))}),
         json!({}),
@@ -29,7 +29,7 @@ fn a_reference_to_nothing_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_response_and_a_property_called_default_are_looked_into() {
+fn references_in_a_response_and_a_property_named_default_are_checked() {
     let nothing = to("#/components/schemas/Nothing");
     let response = given(json!({"default": response(nothing.clone())}), json!({}));
     assert!(refused(&response).message().contains("has no target"));
@@ -57,7 +57,7 @@ fn a_reference_to_another_document_is_refused() {
 }
 
 #[test]
-fn references_in_a_circle_are_refused() {
+fn circular_references_are_refused() {
     let error = refused(&given(
         json!({}),
         json!({"A": to("#/components/schemas/B"), "B": to("#/components/schemas/A")}),
@@ -66,7 +66,7 @@ fn references_in_a_circle_are_refused() {
 }
 
 #[test]
-fn a_schema_may_hold_itself() {
+fn a_schema_may_contain_itself() {
     normalised(&given(
         json!({}),
         json!({"Tree": {"properties": {"left": to("#/components/schemas/Tree")}}}),

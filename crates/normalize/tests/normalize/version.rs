@@ -1,10 +1,10 @@
-//! Documents of `OpenAPI` 3.1 become 3.0.
+//! Documents of `OpenAPI` 3.1 are converted to 3.0.
 
 use serde_json::{Value, json};
 
 use specmill_scratch::{changes_of, document, normalised, refused};
 
-/// A document of 3.1 with one schema, `X`, and one that it may refer to.
+/// A 3.1 document with the schema `X` and one that it may reference.
 fn given(schema: Value) -> Value {
     let mut document = document(
         json!({"/x": {"get": {"operationId": "x", "responses": {"200": {"description": "OK"}}}}}),
@@ -14,12 +14,12 @@ fn given(schema: Value) -> Value {
     document
 }
 
-/// What becomes of a schema.
+/// The converted schema.
 fn becomes(schema: Value) -> Value {
     normalised(&given(schema)).document["components"]["schemas"]["X"].clone()
 }
 
-/// What a schema allows more after the change.
+/// The values that a schema additionally accepts after the conversion.
 fn widenings(schema: Value) -> Vec<String> {
     let changes = changes_of(&normalised(&given(schema)), "to_version_3_0");
     changes
@@ -45,7 +45,7 @@ fn a_document_of_3_0_keeps_its_version_and_its_schemas() {
 }
 
 #[test]
-fn null_among_the_types_is_nullable() {
+fn null_among_the_types_becomes_nullable() {
     assert_eq!(
         becomes(json!({"type": ["string", "null"]})),
         json!({"type": "string", "nullable": true})
@@ -65,7 +65,7 @@ fn null_among_the_types_is_nullable() {
 }
 
 #[test]
-fn several_types_are_any_of_them_each_with_its_own_keywords() {
+fn several_types_become_any_of_with_the_keywords_of_each() {
     let schema = json!({
         "type": ["string", "integer", "array", "null"],
         "description": "Any",
@@ -87,7 +87,7 @@ fn several_types_are_any_of_them_each_with_its_own_keywords() {
 }
 
 #[test]
-fn several_types_beside_any_of_must_hold_both() {
+fn several_types_and_any_of_both_apply() {
     let schema = json!({"type": ["string", "integer"], "anyOf": [{"enum": ["a"]}, {"enum": [1]}]});
     let expected = json!({
         "anyOf": [{"enum": ["a"]}, {"enum": [1]}],
@@ -97,7 +97,7 @@ fn several_types_beside_any_of_must_hold_both() {
 }
 
 #[test]
-fn null_as_a_branch_is_nullable() {
+fn null_as_a_branch_becomes_nullable() {
     for keyword in ["anyOf", "oneOf"] {
         let schema = json!({keyword: [{"type": "string", "maxLength": 3}, {"type": "null"}], "description": "Text"});
         let expected =
@@ -135,7 +135,7 @@ fn an_unchanged_branch_keeps_everything_beside_its_siblings() {
 }
 
 #[test]
-fn a_constant_is_a_list_of_one() {
+fn a_constant_becomes_an_enum_of_one_value() {
     assert_eq!(becomes(json!({"const": "a"})), json!({"enum": ["a"]}));
     assert_eq!(
         becomes(json!({"type": "integer", "const": 0})),
@@ -144,7 +144,7 @@ fn a_constant_is_a_list_of_one() {
 }
 
 #[test]
-fn exclusive_bounds_are_flags() {
+fn exclusive_bounds_become_flags() {
     assert_eq!(
         becomes(json!({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1.5})),
         json!({"type": "number", "minimum": 0, "exclusiveMinimum": true, "maximum": 1.5, "exclusiveMaximum": true})
@@ -199,7 +199,7 @@ fn the_first_example_is_the_example() {
 }
 
 #[test]
-fn encodings_are_formats() {
+fn encodings_become_formats() {
     assert_eq!(
         becomes(json!({"type": "string", "contentEncoding": "base64"})),
         json!({"type": "string", "format": "byte"})
@@ -216,7 +216,7 @@ fn encodings_are_formats() {
 }
 
 #[test]
-fn truth_values_are_schemas() {
+fn boolean_schemas_are_converted() {
     assert_eq!(
         becomes(json!({"properties": {"any": true, "none": false}, "additionalProperties": false})),
         json!({"properties": {"any": {}, "none": {"not": {}}}, "additionalProperties": false})
@@ -224,7 +224,7 @@ fn truth_values_are_schemas() {
 }
 
 #[test]
-fn a_tuple_is_an_array_of_what_its_places_hold() {
+fn a_tuple_becomes_an_array_of_any_of_its_items() {
     let (text, number) = (json!({"type": "string"}), json!({"type": "integer"}));
     let items = |mut tuple: Value| {
         tuple["type"] = json!("array");
@@ -243,7 +243,7 @@ fn a_tuple_is_an_array_of_what_its_places_hold() {
         items(json!({"prefixItems": [text], "unevaluatedItems": false})),
         text
     );
-    // Whatever follows the places.
+    // Items after those of the tuple may have any type.
     let open = items(json!({"prefixItems": [text]}));
     let reason = "3.0 has no `prefixItems`, and other values are allowed";
     assert_eq!(open, json!({"x-fallback-reason": reason}));
@@ -256,7 +256,7 @@ fn a_tuple_is_an_array_of_what_its_places_hold() {
 }
 
 #[test]
-fn properties_by_patterns_are_additional_properties() {
+fn pattern_properties_become_additional_properties() {
     let (text, number) = (json!({"type": "string"}), json!({"type": "integer"}));
     let additional = |schema: Value| becomes(schema)["additionalProperties"].clone();
     let patterns = json!({"^x-": text, "^y-": text});
@@ -275,7 +275,7 @@ fn properties_by_patterns_are_additional_properties() {
     let open = additional(json!({"patternProperties": patterns}));
     let reason = "3.0 has no `patternProperties`, and other values are allowed";
     assert_eq!(open, json!({"x-fallback-reason": reason}));
-    // The other parts declare properties as well.
+    // The other parts may declare the properties.
     let part =
         json!({"allOf": [{"$ref": "#/components/schemas/X"}], "unevaluatedProperties": number});
     assert_eq!(additional(part), Value::Null);
@@ -312,13 +312,13 @@ fn constructs_that_3_0_cannot_express_are_dropped_and_listed() {
 }
 
 #[test]
-fn dropping_makes_nothing_stricter() {
-    // What a pattern allowed is not refused as additional.
+fn dropped_keywords_make_no_schema_stricter() {
+    // Properties that a pattern allowed are not rejected as additional.
     assert_eq!(
         becomes(json!({"patternProperties": {"^x-": {}}, "additionalProperties": false})),
         json!({"additionalProperties": {}})
     );
-    // What is forbidden does not grow.
+    // The set of rejected values does not grow.
     assert_eq!(
         becomes(json!({"not": {"contains": {"const": 1}}})),
         json!({})
@@ -327,7 +327,7 @@ fn dropping_makes_nothing_stricter() {
         becomes(json!({"not": {"const": 1}})),
         json!({"not": {"enum": [1]}})
     );
-    // A value that two branches allow now is not refused for it.
+    // A value that matches two branches after the conversion is not rejected.
     assert_eq!(
         becomes(json!({"oneOf": [{"propertyNames": {"maxLength": 1}}, {"type": "object"}]})),
         json!({"anyOf": [{}, {"type": "object"}]})
@@ -335,7 +335,7 @@ fn dropping_makes_nothing_stricter() {
 }
 
 #[test]
-fn a_property_may_be_called_like_a_keyword_that_holds_schemas() {
+fn a_property_may_be_named_like_a_keyword() {
     assert_eq!(
         becomes(json!({"properties": {"$defs": {"type": "null"}}}))["properties"]["$defs"]["nullable"],
         true
@@ -343,7 +343,7 @@ fn a_property_may_be_called_like_a_keyword_that_holds_schemas() {
 }
 
 #[test]
-fn members_of_3_1_outside_schemas_are_dropped_and_listed() {
+fn keywords_of_3_1_outside_schemas_are_dropped_and_listed() {
     let mut document = given(json!({}));
     document["jsonSchemaDialect"] = json!("https://json-schema.org/draft/2020-12/schema");
     document["webhooks"] = json!({});
@@ -366,7 +366,7 @@ fn members_of_3_1_outside_schemas_are_dropped_and_listed() {
 }
 
 #[test]
-fn a_path_item_that_refers_to_one_holds_it() {
+fn a_referenced_path_item_is_inlined() {
     let mut document = given(json!({}));
     let get = json!({"operationId": "y", "responses": {"200": {"description": "OK"}}});
     document["paths"]["/y"] = json!({"$ref": "#/components/pathItems/Y", "summary": "Mine"});
@@ -381,7 +381,7 @@ fn a_path_item_that_refers_to_one_holds_it() {
 }
 
 #[test]
-fn a_parameter_takes_no_null() {
+fn a_parameter_does_not_accept_null() {
     let mut document = given(json!({}));
     let schema = json!({"type": ["string", "null"], "enum": ["a", null], "default": null});
     let body = json!({"type": "object", "properties": {"parameters": {"properties": {"schema": {"type": ["string", "null"]}}}}});
@@ -403,7 +403,7 @@ fn a_parameter_takes_no_null() {
         normalised.document["components"]["parameters"]["P"]["schema"],
         json!({"type": "integer"})
     );
-    // A property of a body may be `null`, whatever it is called.
+    // A property of a body may be `null`, whatever its name.
     let property = "/requestBody/content/application~1json/schema/properties/parameters/properties/schema/nullable";
     assert_eq!(operation.pointer(property), Some(&json!(true)));
     assert_eq!(changes_of(&normalised, "parameters_take_no_null").len(), 2);
@@ -442,7 +442,7 @@ fn a_version_may_be_a_number() {
 }
 
 #[test]
-fn a_document_of_3_2_is_read_as_far_as_it_is_one_of_3_1() {
+fn a_document_of_3_2_is_read_like_one_of_3_1() {
     let mut document = given(json!({"type": ["string", "null"]}));
     document["openapi"] = json!("3.2.0");
     document["$self"] = json!("https://acme.test/openapi.json");

@@ -8,10 +8,10 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Place, Result};
 use crate::document::{parse_json, parse_yaml, percent_decoded, read_text, without_mark};
 
-/// The most files that are read.
+/// The maximum number of files that are read.
 const MOST_FILES: usize = 10_000;
 
-/// The most bytes that are read of all files together.
+/// The maximum size of all files together, in bytes.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// A folder with the files that a document may reference, and the files that were read.
@@ -34,7 +34,7 @@ impl Folder {
     /// There is no such folder.
     pub fn new(folder: &Path, shown: impl Into<PathBuf>) -> Result<Self> {
         let shown = shown.into();
-        // A file without a folder before it lies in the current one.
+        // A file without a folder in its path is in the current folder.
         let folder = if folder.as_os_str().is_empty() {
             Path::new(".")
         } else {
@@ -68,7 +68,7 @@ impl Folder {
 
     /// The file that a path in another file refers to; `None` if it does not exist or is outside of the folder.
     pub(super) fn find(&self, from: &str, path: &str) -> Option<String> {
-        // A blank may be written as `%20`, and a file may have that in its name.
+        // A space may be written as `%20`, but the name of a file may also contain `%20`.
         let decoded = percent_decoded(path);
         let candidates = [decoded.as_deref(), Some(path)].into_iter().flatten();
         candidates

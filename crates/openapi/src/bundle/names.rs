@@ -50,7 +50,7 @@ impl Names {
     }
 }
 
-/// The part that later colliding names share.
+/// The key by which names are compared for later collisions.
 fn key(name: &str) -> String {
     let kept = name.chars().filter(|character| character.is_alphanumeric());
     kept.flat_map(char::to_lowercase).collect()
@@ -69,7 +69,7 @@ fn file_name(file: &str) -> String {
     }
 }
 
-/// A name of letters, digits and `._-`, as the specification asks of components.
+/// A name of letters, digits and `._-`, as the specification requires for components.
 fn usable(name: &str) -> String {
     let usable = |character: char| character.is_ascii_alphanumeric() || "._-".contains(character);
     let name: String = name

@@ -140,7 +140,7 @@ components:
 }
 
 #[test]
-fn path_items_stand_where_they_are_used() {
+fn path_items_are_moved_to_their_place_of_use() {
     let main = with(
         "
 paths:
@@ -234,7 +234,7 @@ components:
 }
 
 #[test]
-fn files_may_refer_to_each_other_in_a_circle() {
+fn files_may_reference_each_other() {
     let main = with(
         "paths: {/a: {get: {responses: {'200': {description: '', content: {application/json: {schema: {$ref: a.yaml}}}}}}}}",
     );
@@ -260,7 +260,7 @@ fn files_may_refer_to_each_other_in_a_circle() {
 }
 
 #[test]
-fn references_that_only_lead_to_each_other_end() {
+fn circular_references_terminate() {
     let main = with("paths: {/a: {$ref: a.yaml}}\ncomponents: {schemas: {A: {$ref: b.yaml}}}");
     let document = bundled_as(
         "openapi.yaml",
@@ -275,7 +275,7 @@ fn references_that_only_lead_to_each_other_end() {
 }
 
 #[test]
-fn names_of_files_may_hold_blanks_and_escapes() {
+fn file_names_may_contain_spaces_and_escapes() {
     let main = with(
         "components:
   schemas:
@@ -320,7 +320,7 @@ paths: {}",
 }
 
 #[test]
-fn a_mapping_may_name_files() {
+fn a_mapping_may_reference_files() {
     let main = with(
         "components:
   schemas:
@@ -336,7 +336,7 @@ paths: {}",
 }
 
 #[test]
-fn a_reference_may_go_on_through_another_and_to_an_anchor() {
+fn a_reference_may_lead_through_another_one_and_to_an_anchor() {
     let main = with(
         "components:
   schemas:
@@ -360,7 +360,7 @@ paths: {}",
 }
 
 #[test]
-fn nothing_outside_the_folder_and_no_address_is_read() {
+fn nothing_outside_the_folder_and_no_url_is_read() {
     let outer = folder(&[
         ("secret.yaml", "type: string"),
         ("api/inner.yaml", "properties: {x: {$ref: ../secret.yaml}}"),
@@ -410,7 +410,7 @@ fn a_file_that_cannot_be_parsed_is_named() {
 }
 
 #[test]
-fn a_document_of_swagger_has_its_own_places() {
+fn components_of_a_swagger_document_are_placed_in_its_own_sections() {
     let mut document = bundled_as(
         "swagger.yaml",
         "
@@ -441,7 +441,7 @@ definitions: {Person: {$ref: user.yaml}}
 }
 
 #[test]
-fn a_document_may_lie_in_a_folder_of_its_own() {
+fn a_document_may_be_in_a_subfolder() {
     let document = bundled_as(
         "v1/openapi.yaml",
         &with("components: {schemas: {A: {$ref: '../common/a.yaml'}}}"),

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_member_that_differs_is_named() {
+    fn the_first_property_that_differs_is_returned() {
         let one = json!({"a": {"b": [1, {"c/d": 2}]}, "e": 1});
         for (other, pointer) in [
             (json!({"e": 1, "a": {"b": [1, {"c/d": 2}]}}), None),

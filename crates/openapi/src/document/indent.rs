@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scalars_stay_as_they_are_written() {
+    fn scalars_are_unchanged() {
         let published = r#"{"a":1.0,"b":[1e3,"x\u003c, {\"y\":1}"],"c":{},"d":[ ],"e":12345678901234567890123}"#;
         let indented = indent_json(published);
         assert_eq!(

@@ -14,13 +14,13 @@ use serde_json::{Map, Number, Value};
 
 use crate::diagnostic::{Diagnostic, Place, Result};
 
-/// How the reader writes the numbers of YAML that JSON has no form for.
+/// The strings for the numbers of YAML that JSON cannot express.
 pub(crate) const INFINITE: [&str; 3] = [".inf", "-.inf", ".nan"];
 
-/// The largest document read, in bytes.
+/// The maximum size of a document, in bytes.
 const LARGEST_DOCUMENT: u64 = 64 * 1024 * 1024;
 
-/// The deepest nesting of objects and arrays that is read.
+/// The maximum nesting of objects and arrays.
 const DEEPEST_NESTING: usize = 100;
 
 /// The YAML key whose value is merged into the mapping that contains it.
@@ -128,7 +128,7 @@ pub fn without_mark(text: &str) -> &str {
 /// Deserialises any value.
 #[derive(Clone, Copy)]
 struct Strict {
-    /// How much deeper the value may nest.
+    /// The remaining levels of nesting.
     depth: usize,
     /// Whether merge keys are merged.
     merges: bool,
@@ -234,7 +234,7 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> std::result::Result<Value, A::Error> {
         let mut object = Map::new();
-        // Members that came by a merge key: the mapping's own replace them.
+        // Properties from a merge key; the mapping's own properties replace them.
         let mut merged = BTreeSet::new();
         while let Some(Key(key)) = members.next_key()? {
             if self.merges && key == MERGE_KEY {
@@ -261,13 +261,14 @@ impl<'de> Visitor<'de> for Strict {
     }
 }
 
-/// An integer beyond 64 bits, as JSON reads it.
+/// An integer of more than 64 bits, as the JSON parser reads it.
 fn as_json<E: serde::de::Error>(digits: &str) -> std::result::Result<Value, E> {
     let number: Number = serde_json::from_str(digits).map_err(E::custom)?;
     Ok(Value::Number(number))
 }
 
-/// Merges the value of a merge key: a mapping, or a list of mappings of which the earlier win. Members that are there stay.
+/// Merges the value of a merge key: a mapping, or a list of mappings of which earlier ones take precedence. Existing
+/// properties are kept.
 fn merge(
     object: &mut Map<String, Value>,
     merged: &mut BTreeSet<String>,
@@ -293,7 +294,7 @@ fn merge(
     Ok(())
 }
 
-/// A member's name; YAML writes statuses and versions as numbers.
+/// A property name; YAML parses statuses and versions as numbers.
 struct Key(String);
 
 impl<'de> Deserialize<'de> for Key {
@@ -334,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_as_yaml_keys_become_text() {
+    fn numbers_as_yaml_keys_become_strings() {
         assert_eq!(
             parse_yaml("200: {a: [1, null, true, 1.5]}").unwrap(),
             json!({"200": {"a": [1, null, true, 1.5]}})
@@ -412,7 +413,7 @@ inline: {<<: {a: 1}, a: 2}
     }
 
     #[test]
-    fn a_merge_key_is_a_member_like_any_other_in_json() {
+    fn a_merge_key_is_an_ordinary_property_in_json() {
         assert_eq!(
             parse_json("{\"<<\": {\"a\": 1}}").unwrap(),
             json!({"<<": {"a": 1}})
@@ -428,7 +429,7 @@ inline: {<<: {a: 1}, a: 2}
     }
 
     #[test]
-    fn nesting_without_end_is_refused() {
+    fn nesting_beyond_the_limit_is_refused() {
         let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
         assert!(
             parse_json(&deep)

@@ -110,15 +110,15 @@ pub fn each_reference<'a>(document: &'a Value, visit: &mut dyn FnMut(&str, Optio
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// Members are keywords.
+    /// Property names are keywords.
     Object,
-    /// Members are names of objects.
+    /// Property names are names of objects.
     Map,
-    /// Members are names of maps.
+    /// Property names are names of maps.
     MapOfMaps,
-    /// Members are names of examples.
+    /// Property names are names of examples.
     Examples,
-    /// Members are keywords; `value` is data.
+    /// Property names are keywords; `value` is data.
     Example,
 }
 
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn rewriting_changes_references_alone() {
+    fn rewriting_changes_only_references() {
         let mut document = json!({"a": {"$ref": "#/x"}, "example": {"$ref": "#/x"}});
         rewrite_references(&mut document, &|target| {
             (target == "#/x").then(|| "#/y".to_owned())

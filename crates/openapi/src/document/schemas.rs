@@ -188,7 +188,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn every_place_a_schema_can_stand_is_visited_once() {
+    fn every_location_of_a_schema_is_visited_once() {
         let mut document = json!({
             "components": {
                 "schemas": {"A": {"properties": {"p": {"items": {"not": {}}}}, "additionalProperties": true}},

@@ -13,7 +13,7 @@ use crate::document::{child, percent_decoded, text};
 pub(super) struct Identifiers {
     /// Schemas with an `$id`, by the `$id` resolved against that of the schema around it.
     ids: BTreeMap<String, String>,
-    /// The same by pointer.
+    /// The `$id`s by pointer.
     bases: BTreeMap<String, String>,
     /// Schemas with an anchor: its name, the pointer of the schema with an `$id` around it, and its own.
     pub(super) anchors: Vec<Anchor>,
@@ -23,7 +23,7 @@ pub(super) struct Identifiers {
 #[derive(Debug)]
 pub(super) struct Anchor {
     pub(super) name: String,
-    /// Whether it is one of `$dynamicAnchor`.
+    /// Whether it is a `$dynamicAnchor`.
     pub(super) dynamic: bool,
     /// The pointer of the schema with an `$id` that it is in; empty for the document.
     pub(super) resource: String,
@@ -47,7 +47,7 @@ impl Identifiers {
                 let base = self.bases.get(resource).cloned().unwrap_or_default();
                 let (id, fragment) = id.split_once('#').unwrap_or((id, ""));
                 if !fragment.is_empty() {
-                    // The anchors of older drafts.
+                    // Older drafts define anchors as fragments of `$id`.
                     self.anchor(fragment, false, resource, pointer);
                 }
                 if !id.is_empty() {
@@ -116,7 +116,7 @@ impl Identifiers {
             let base = self.bases.get(resource).map_or("", String::as_str);
             let absolute = joined(base, uri);
             let known = self.ids.get(&absolute).or(self.ids.get(uri)).cloned();
-            // Older documents refer to a schema by its name only.
+            // Older documents reference a schema by its name only.
             let named = child("/components/schemas", uri);
             known.or_else(|| exists(document, &named).then_some(named))?
         };
@@ -183,7 +183,7 @@ pub(super) fn outermost_schema(pointer: &str) -> &str {
     ""
 }
 
-/// A relative address resolved against another, as far as identifiers need it.
+/// A relative URL resolved against another, as far as identifiers require it.
 fn joined(base: &str, address: &str) -> String {
     if address.contains(':') || base.is_empty() {
         return address.to_owned();

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::document::parse_yaml;
 
-/// The schemas of a document of 3.1 with these schemas, in 3.0.
+/// The schemas of a 3.1 document, converted to 3.0.
 fn lifted(schemas: &str) -> Value {
     let text = format!(
         "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{schemas}"
@@ -44,7 +44,7 @@ fn schemas_in_schemas_are_components() {
 }
 
 #[test]
-fn a_name_that_is_taken_has_the_name_of_its_owner_before_it() {
+fn a_colliding_name_is_prefixed_with_the_name_of_its_owner() {
     let schemas = lifted(
         "
     Item: {type: string}
@@ -188,7 +188,7 @@ fn a_template_is_copied_with_its_arguments() {
 }
 
 #[test]
-fn an_extended_tree_has_branches_of_its_own_kind() {
+fn an_extended_recursive_schema_refers_to_itself() {
     let schemas = lifted(
         "
     Tree:
@@ -217,7 +217,7 @@ fn an_extended_tree_has_branches_of_its_own_kind() {
 }
 
 #[test]
-fn a_recursive_reference_leads_to_the_schema_around_it() {
+fn a_recursive_reference_resolves_to_the_enclosing_schema() {
     let schemas = lifted(
         "
     Tree: {type: object, $recursiveAnchor: true, properties: {left: {$recursiveRef: '#'}}}
@@ -230,7 +230,7 @@ fn a_recursive_reference_leads_to_the_schema_around_it() {
 }
 
 #[test]
-fn members_that_are_called_like_keywords_stay() {
+fn properties_named_like_keywords_are_kept() {
     let schemas = lifted(
         "
     A: {type: object, properties: {$defs: {type: object}, definitions: {type: string}, $id: {type: string}, $ref: {type: string}}}

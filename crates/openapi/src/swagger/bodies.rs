@@ -21,7 +21,7 @@ impl MediaTypes {
         }
     }
 
-    /// Those of an operation, or else of the document.
+    /// The media types of an operation, or else of the document.
     pub(super) fn of(owner: &Map<String, Value>, around: &Self) -> Self {
         let own = |name: &str, around: &[String]| {
             let types = owner.get(name).and_then(Value::as_array);
@@ -45,7 +45,7 @@ impl MediaTypes {
 pub(super) struct Parts {
     /// The body, as the operation declares it, and its reference.
     pub(super) body: Option<(Value, Value)>,
-    /// The members of a form.
+    /// The fields of a form.
     pub(super) form: Vec<Value>,
 }
 
@@ -135,7 +135,7 @@ impl Parts {
     }
 }
 
-/// The request body that a body parameter is.
+/// The request body for a body parameter.
 pub(super) fn of_body(parameter: &Value, media_types: &MediaTypes) -> Value {
     let mut body = Map::new();
     for name in ["description", "required"] {

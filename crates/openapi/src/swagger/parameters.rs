@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-/// Keywords of parameters and headers that describe values; 3.0 has them in the schema.
+/// Keywords of parameters and headers that describe values; in 3.0 they belong to the
+/// schema.
 const OF_SCHEMA: [&str; 17] = [
     "type",
     "format",
@@ -39,13 +40,14 @@ pub(super) fn parameter(parameter: &mut Value) {
     with_schema(members);
 }
 
-/// The style of a list, and whether each item has a name of its own.
+/// The style of an array, and whether it is exploded.
 pub(super) fn style(format: Option<&Value>) -> (&'static str, bool) {
     match format.and_then(Value::as_str) {
         Some("multi") => ("form", true),
         Some("ssv") => ("spaceDelimited", false),
         Some("pipes") => ("pipeDelimited", false),
-        // 3.0 has no such style, so the operation is skipped with this reason.
+        // 3.0 has no such style; the invalid value makes the generator skip the
+        // operation with this reason.
         Some("tsv") => ("tabDelimited", false),
         _ => ("form", false),
     }
@@ -91,7 +93,7 @@ pub(super) fn schema(parameter: &Map<String, Value>) -> Value {
     Value::Object(schema)
 }
 
-/// A file is a string of bytes.
+/// Converts the type `file` to a binary string.
 pub(super) fn file_is_binary(schema: &mut Map<String, Value>) {
     if schema.get("type") == Some(&json!("file")) {
         schema.insert("type".into(), json!("string"));

@@ -30,7 +30,7 @@ fn host_base_path_and_schemes_are_servers() {
 }
 
 #[test]
-fn a_number_is_a_version_too() {
+fn a_version_may_be_a_number() {
     assert_eq!(converted("swagger: 2.0\npaths: {}\n")["openapi"], "3.0.3");
 }
 
@@ -109,7 +109,7 @@ fn parameters_have_schemas_and_styles() {
 }
 
 #[test]
-fn bodies_stand_under_their_media_types() {
+fn bodies_have_an_entry_for_each_media_type() {
     let document = converted(PETS);
     let pets = &document["paths"]["/pets"];
     assert_eq!(
@@ -142,7 +142,7 @@ fn bodies_stand_under_their_media_types() {
 }
 
 #[test]
-fn parameters_of_forms_are_one_body() {
+fn form_parameters_become_one_body() {
     let document = converted(PETS);
     let photo = &document["paths"]["/pets/{id}/photo"];
     assert_eq!(photo["parameters"].as_array().unwrap().len(), 1);

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::schema::all_of;
 
-/// Keywords that do not restrict values. If a schema is lifted into the outer one, those of the outer one win.
+/// Keywords that do not restrict values. If a schema is merged into the outer one, those of the outer one take
+/// precedence.
 const ANNOTATIONS: [&str; 5] = ["default", "deprecated", "description", "example", "title"];
 
 /// Turns `null` among the types, and as a branch of `anyOf` and `oneOf`, into `nullable`.

@@ -7,8 +7,8 @@ use crate::changes::Changes;
 use super::FALLBACK;
 use super::null::null_becomes_nullable;
 
-/// Keywords of JSON Schema 2020-12 that restrict values, and that 3.0 cannot say. Without them a
-/// schema allows more.
+/// Keywords of JSON Schema 2020-12 that restrict values and that 3.0 cannot express. Without them, a schema
+/// accepts more values.
 const RESTRICTING: [&str; 16] = [
     "$dynamicRef",
     "contains",
@@ -28,7 +28,7 @@ const RESTRICTING: [&str; 16] = [
     "additionalItems",
 ];
 
-/// Keywords that restrict nothing, and that 3.0 does not have.
+/// Keywords that restrict no values and that 3.0 does not have.
 const SAYING_NOTHING: [&str; 9] = [
     "$anchor",
     "$comment",
@@ -78,7 +78,7 @@ fn restricts_beyond_3_0(schema: &Value) -> bool {
 /// Converts a schema whose inner schemas are converted already.
 pub(super) fn to_3_0(pointer: &str, schema: &mut Value, changes: &mut Changes) {
     if let Value::Bool(any) = schema {
-        // `additionalProperties` may be a truth value in 3.0 too.
+        // `additionalProperties` may be a boolean in 3.0 too.
         if !pointer.ends_with("/additionalProperties") {
             *schema = if *any {
                 json!({})
@@ -141,7 +141,7 @@ pub(super) fn to_3_0(pointer: &str, schema: &mut Value, changes: &mut Changes) {
     }
 }
 
-/// A tuple becomes an array of what any of its places holds.
+/// Converts a tuple to an array whose items match any of its positions.
 fn tuple_becomes_array(members: &mut Map<String, Value>) {
     let Some(Value::Array(mut held)) = members.get("prefixItems").cloned() else {
         return;
@@ -161,7 +161,7 @@ fn tuple_becomes_array(members: &mut Map<String, Value>) {
 /// Properties whose names match a pattern become additional properties.
 fn patterns_become_additional(members: &mut Map<String, Value>) {
     let additional = members.get("additionalProperties");
-    // In parts of a whole, other parts may declare the properties.
+    // If the schema is part of a composition, other parts may declare the properties.
     let alone = ["allOf", "anyOf", "oneOf", "$ref"]
         .iter()
         .all(|name| !members.contains_key(*name));
@@ -178,7 +178,7 @@ fn patterns_become_additional(members: &mut Map<String, Value>) {
     match rest {
         Some(rest) if is_nothing(rest) => {}
         Some(Value::Object(rest)) if !rest.is_empty() => held.push(json!(rest)),
-        // A pattern that every name matches leaves no other properties.
+        // If the pattern matches every name, there are no other properties.
         _ if held.is_empty()
             || patterns.is_some_and(|all| all.keys().any(|one| matches_all(one))) => {}
         _ => held.push(untyped("patternProperties")),
@@ -195,7 +195,7 @@ fn matches_all(pattern: &str) -> bool {
     matches!(pattern, "" | ".*" | ".+")
 }
 
-/// A schema of any value, since 3.0 has no keyword for what the document says.
+/// A schema that accepts any value, since 3.0 has no keyword for the declared restriction.
 fn untyped(keyword: &str) -> Value {
     json!({ FALLBACK: format!("3.0 has no `{keyword}`, and other values are allowed") })
 }
@@ -205,7 +205,7 @@ fn is_nothing(schema: &Value) -> bool {
     *schema == json!(false) || *schema == json!({ "not": {} })
 }
 
-/// Any of some schemas; any value where one of them takes any.
+/// The `anyOf` of some schemas; any value if one of them accepts any.
 fn any_of(schemas: Vec<Value>) -> Value {
     let any = schemas.iter().find(|schema| schema.get(FALLBACK).is_some());
     if let Some(any) = any {

@@ -22,6 +22,9 @@ operation! {
     ///
     /// - any other status
     ///
+    /// Their bodies, which [`decode_body`](specmill_client::Error::decode_body) of the error reads, are
+    /// [`Error`](crate::types::Error).
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -76,6 +79,9 @@ operation! {
     /// - `400` Bad Request
     /// - any other status
     ///
+    /// Their bodies, which [`decode_body`](specmill_client::Error::decode_body) of the error reads, are
+    /// [`Error`](crate::types::Error).
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -129,6 +135,9 @@ operation! {
     /// - `404` Not Found
     /// - any other status
     ///
+    /// Their bodies, which [`decode_body`](specmill_client::Error::decode_body) of the error reads, are
+    /// [`Error`](crate::types::Error).
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -165,6 +174,9 @@ operation! {
     /// - `400` Bad Request
     /// - `404` Not Found
     /// - any other status
+    ///
+    /// Their bodies, which [`decode_body`](specmill_client::Error::decode_body) of the error reads, are
+    /// [`Error`](crate::types::Error).
     ///
     /// # Example
     ///
@@ -220,6 +232,9 @@ operation! {
     /// - `400` Bad Request
     /// - `404` Not Found
     /// - any other status
+    ///
+    /// Their bodies, which [`decode_body`](specmill_client::Error::decode_body) of the error reads, are
+    /// [`Error`](crate::types::Error).
     ///
     /// # Example
     ///

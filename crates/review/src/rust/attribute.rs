@@ -9,7 +9,7 @@ use specmill_openapi::document;
 
 use super::RustChange;
 
-/// The schemas that a place of a document reaches.
+/// The schemas that a location of a document references, directly or indirectly.
 struct Reached<'a> {
     document: &'a Value,
     found: BTreeMap<String, BTreeSet<String>>,
@@ -23,7 +23,7 @@ impl<'a> Reached<'a> {
         }
     }
 
-    /// The references that the place reaches, over others.
+    /// The references at a location and, transitively, at their targets.
     fn from(&mut self, place: &str) -> &BTreeSet<String> {
         if !self.found.contains_key(place) {
             let mut reached = BTreeSet::new();
@@ -88,7 +88,7 @@ fn fingerprints(changes: &[&Change]) -> Vec<String> {
     all.collect()
 }
 
-/// The changes of the client's settings: credentials, and headers that are set once.
+/// The changes of the client's settings: credentials, and headers that are set once per client.
 fn of_client<'r>(one: &RustChange, report: &'r Report, documents: [&Value; 2]) -> Vec<&'r Change> {
     let Some(place) = one.places.iter().flatten().next() else {
         return Vec::new();
@@ -157,7 +157,7 @@ fn distance(place: &str, pointer: &str) -> Option<usize> {
     (common == pointer.len() && whole).then(|| 100 + place.len() - common)
 }
 
-/// The changes whose location reached the schema in only one of the revisions.
+/// The changes whose location references the schema in only one of the revisions.
 fn by_reference<'r>(
     one: &RustChange,
     report: &'r Report,
@@ -183,7 +183,7 @@ fn by_reference<'r>(
     found
 }
 
-/// The changes of schemas that the place refers to.
+/// The changes of schemas that the location references.
 fn by_target<'r>(
     one: &RustChange,
     report: &'r Report,
@@ -231,7 +231,7 @@ fn by_whole<'r>(
     found
 }
 
-/// The component that a place is in.
+/// The component that contains a location.
 fn component(place: &str) -> Option<&str> {
     let rest = place.strip_prefix("/components/")?;
     let mut ends = rest.match_indices('/').map(|(index, _)| index);
@@ -240,7 +240,7 @@ fn component(place: &str) -> Option<&str> {
     Some(&place[..place.len() - rest.len() + end])
 }
 
-/// The name and place of each operation.
+/// The name and location of each operation.
 fn operations(document: &Value) -> BTreeMap<String, (String, String)> {
     document::operations(document)
         .map(|(_, path, method, _)| {
@@ -253,7 +253,7 @@ fn operations(document: &Value) -> BTreeMap<String, (String, String)> {
         .collect()
 }
 
-/// The changes that are declared elsewhere, such as in a shared parameter, and reach the operation.
+/// The changes that are declared elsewhere, such as in a shared parameter, and affect the operation.
 fn by_operation<'r>(
     one: &RustChange,
     report: &'r Report,
@@ -273,7 +273,8 @@ fn by_operation<'r>(
             .any(|one| one.method == *method && one.path == *path)
     };
     let found: Vec<&Change> = report.changes.iter().filter(reaches).collect();
-    // An operation inherits the requirement of the API, and names it once another operation has another one.
+    // An operation without requirements inherits those of the API. Its declaration names them if another
+    // operation has different ones, so a change of that one may be the cause.
     let asks = ["`security ", "`authenticated "];
     if found.is_empty() && asks.iter().any(|clause| one.message.contains(clause)) {
         let changes = report.changes.iter();
@@ -289,7 +290,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_within_the_place_is_nearer_than_one_around_it() {
+    fn a_change_inside_the_location_is_nearer_than_one_around_it() {
         let place = "/components/schemas/User/properties/email";
         assert_eq!(distance(place, place), Some(0));
         assert_eq!(distance(place, &format!("{place}/enum")), Some(1));
@@ -299,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn the_component_of_a_place_is_its_first_three_names() {
+    fn the_component_of_a_location_is_its_first_three_tokens() {
         assert_eq!(
             component("/components/schemas/User/properties/a"),
             Some("/components/schemas/User")

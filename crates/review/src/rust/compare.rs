@@ -47,7 +47,7 @@ pub fn compare_surfaces(old: &Surface, new: &Surface) -> Vec<RustChange> {
     changes
 }
 
-/// The items that differ, by their owner.
+/// The differing items, by owner.
 fn groups<'a>(old: &'a Surface, new: &'a Surface) -> BTreeMap<&'a str, Group<'a>> {
     let mut groups: BTreeMap<&str, Group<'_>> = BTreeMap::new();
     let gone_or_changed = old.items().map(|item| (Some(item), new.same(item)));
@@ -65,7 +65,7 @@ fn groups<'a>(old: &'a Surface, new: &'a Surface) -> BTreeMap<&'a str, Group<'a>
     groups
 }
 
-/// The operations that have another name, and are the same otherwise: method and path.
+/// The operations that were renamed and are otherwise equal: they have the same method and path.
 fn renamed<'a>(old: &'a Surface, new: &'a Surface) -> Vec<(&'a Item, &'a Item)> {
     let operation = |item: &Item| {
         let is_call = item.path.starts_with("Client::") && item.place.is_some();
@@ -120,7 +120,7 @@ fn owned(both: Both<'_>, owner: &str, group: &Group<'_>, changes: &mut Vec<RustC
     }
 }
 
-/// Whether the builder of a type requires other features now, which is reported once.
+/// Whether the builder of a type requires other features, which is reported once.
 fn builder_moved(both: Both<'_>, owner: &str, changes: &mut Vec<RustChange>) -> bool {
     let path = format!("{owner}::builder");
     let (Some(old), Some(new)) = (both.old.function(&path), both.new.function(&path)) else {
@@ -131,14 +131,14 @@ fn builder_moved(both: Both<'_>, owner: &str, changes: &mut Vec<RustChange>) -> 
     }
     if let Some(mut only) = changed(both, old, new).into_iter().next() {
         if only.verdict == Verdict::Breaking {
-            only.message += ": no request holds it";
+            only.message += ": no request contains it";
         }
         changes.push(only);
     }
     true
 }
 
-/// A type that was a struct, an enum or an alias, and is another of them.
+/// A type that changed between struct, enum and alias.
 fn another_kind(both: Both<'_>, old: &Item, new: &Item) -> RustChange {
     let path = &new.path;
     let (message, verdict) = match (&old.kind, &new.kind) {
@@ -175,7 +175,7 @@ fn article(item: &Item) -> &'static str {
     }
 }
 
-/// Whether all that a type offers is there under another name.
+/// Whether the type with another name has all items of the old one.
 fn keeps_members(both: Both<'_>, path: &str, of: &str) -> bool {
     let owned = both.old.items().filter(|item| item.owner == path);
     owned.filter(|item| item.path != path).all(|item| {
@@ -191,13 +191,13 @@ fn keeps_members(both: Both<'_>, path: &str, of: &str) -> bool {
     })
 }
 
-/// The most choices of server variables that are named.
+/// The maximum number of choices of server variables that are listed.
 const MOST_CHOICES: usize = 2;
 
-/// The choices of server variables that have no URL any more, or another one.
+/// The choices of server variables whose URL was removed or changed.
 fn servers(old: &Surface, new: &Surface, changes: &mut Vec<RustChange>) {
     if old.servers.is_empty() || new.servers.is_empty() {
-        // The methods that choose a server come and go with them.
+        // The methods that select a server are added and removed together with the servers.
         return;
     }
     let mut lost = Vec::new();
@@ -239,7 +239,7 @@ fn servers(old: &Surface, new: &Surface, changes: &mut Vec<RustChange>) {
     }
 }
 
-/// The first of several, and the number of the others.
+/// The first few, and the number of the others.
 fn listed(all: &[&str]) -> String {
     let first = all.iter().take(MOST_CHOICES).map(|one| (*one).to_owned());
     let more = all.len().saturating_sub(MOST_CHOICES);
@@ -247,10 +247,10 @@ fn listed(all: &[&str]) -> String {
     first.chain(more).collect::<Vec<_>>().join(" and ")
 }
 
-/// Differences of the code that no item tells.
+/// Differences of the code that are not visible in any item.
 fn code(old: &Surface, new: &Surface, changes: &mut Vec<RustChange>) {
     let files: BTreeSet<&String> = old.code.keys().chain(new.code.keys()).collect();
-    // The digest of the document is in the library's root.
+    // The line with the digest of the document is ignored.
     let own = |code: Option<&String>| -> Vec<String> {
         let lines = code.into_iter().flat_map(|code| code.lines());
         let lines = lines.filter(|line| !line.contains("SPEC_DIGEST"));

@@ -15,7 +15,7 @@ pub(super) struct Both<'a> {
     pub(super) new: &'a Surface,
 }
 
-/// A change of an item, from one or both of its sides.
+/// A change of an item that exists in one or both surfaces.
 pub(super) fn change(
     old: Option<&Item>,
     new: Option<&Item>,
@@ -35,7 +35,7 @@ pub(super) fn change(
     }
 }
 
-/// How messages call an item.
+/// The name of an item in messages.
 pub(super) fn name(item: &Item) -> String {
     item.path.clone()
 }
@@ -63,7 +63,7 @@ fn implemented(item: &Item) -> (&str, &str) {
     item.path.split_once(" for ").unwrap_or((&item.path, ""))
 }
 
-/// A removed item.
+/// The difference for a removed item.
 pub(super) fn removed(old: &Item) -> RustChange {
     let (verdict, message) = match old.kind {
         Kind::Header => (
@@ -84,7 +84,7 @@ pub(super) fn removed(old: &Item) -> RustChange {
     change(Some(old), None, message, verdict, false)
 }
 
-/// An item that is new.
+/// The difference for an added item.
 pub(super) fn added(new: &Item) -> RustChange {
     let name = quoted(new);
     let item = Some(new);
@@ -98,7 +98,7 @@ pub(super) fn added(new: &Item) -> RustChange {
         );
     }
     let (verdict, message) = match new.kind {
-        // The setting or the credentials for it are separate items.
+        // The setting or the credentials for a header are separate items.
         Kind::Header => (Verdict::Compatible, format!("`Client` sends {}", sent(new))),
         Kind::Implements(_) => {
             let (name, of) = implemented(new);
@@ -186,7 +186,7 @@ pub(super) fn changed(both: Both<'_>, old: &Item, new: &Item) -> Vec<RustChange>
     changes
 }
 
-/// The name on the wire, if it changed.
+/// The changed name on the wire, if it changed.
 fn wire(both: Both<'_>, old: &Item, new: &Item) -> Option<(String, Verdict)> {
     let text = |item: &Item| {
         let wire = item.wire.clone().unwrap_or_else(|| {
@@ -236,9 +236,9 @@ fn wire(both: Both<'_>, old: &Item, new: &Item) -> Option<(String, Verdict)> {
     }
 }
 
-/// The clauses of an operation's table that differ.
+/// The clauses of an operation's declaration that differ.
 fn table(both: Both<'_>, old: &Item, new: &Item) -> Option<String> {
-    // Without credentials, no operation has them.
+    // If one of the crates has no credentials, `authenticated false` is not a difference.
     let with_credentials = [both.old, both.new]
         .iter()
         .all(|surface| surface.items().any(|item| item.path == "credentials"));

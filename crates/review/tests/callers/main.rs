@@ -1,8 +1,8 @@
-//! Holds the table of mutations against rustc and a run: a program that uses all that the crate of the base document offers is
-//! compiled with the crate of each changed document, and run without a service.
+//! Checks the table of mutations with rustc and a run: a program that uses everything that the crate of the base document
+//! offers is compiled with the crate of each changed document, and run without a service.
 //!
-//! `cargo test -p specmill-review --test callers [NAME…]`; names choose mutations by what their names contain. It takes
-//! minutes, so `cargo test` alone does not run it.
+//! `cargo test -p specmill-review --test callers [NAME…]` selects mutations whose names contain `NAME`. It takes minutes, so
+//! `cargo test` alone does not run it.
 
 #![allow(
     clippy::unwrap_used,
@@ -72,7 +72,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Compiles the callers of both crates, each with the other crate.
+/// Compiles the program for each crate with the other crate.
 fn judge(
     workspace: &Workspace,
     mutation: &Mutation,
@@ -82,7 +82,7 @@ fn judge(
     let after = table::surface(&mutation.document);
     let newer = workspace.add_crate(name, &mutation.document);
     let old = workspace.judge(&newer, &program::of(before), true);
-    // What only the newer crate offers does not compile with the older one.
+    // Uses of items that only the newer crate offers do not compile with the older one.
     let new = workspace.judge(older, &program::of(&after), false);
     let (found, expected) = (verdict(&old, &new), expected(mutation));
     if found == expected {
@@ -96,8 +96,7 @@ fn judge(
     ))
 }
 
-/// The verdict and the step that follow from what was compiled and run. Whether a patch or nothing is asked for, no program
-/// tells.
+/// The verdict and the step that result from compiling and running. A program cannot distinguish a patch from no change.
 fn verdict(old: &Judged, new: &Judged) -> (&'static str, &'static str) {
     if !(old.compiles && old.runs) {
         ("breaking", "major")

@@ -1,12 +1,12 @@
-//! A program that uses all that a crate offers by default: each function with all that callers give it, each field, each
-//! variant, each trait; and that makes a client, every request, and every value that has a builder.
+//! A program that uses everything that a crate offers by default: each function with all accepted arguments, each field,
+//! variant and trait. It also creates a client, every request, and every value with a builder.
 
 use std::fmt::Write as _;
 
 use specmill_surface::Surface;
 use specmill_surface::{Argument, Item, Kind, Takes};
 
-/// The program of a surface.
+/// The program for a surface.
 pub(crate) fn of(surface: &Surface) -> String {
     let program = Program { surface };
     let mut text = String::from(
@@ -35,7 +35,7 @@ struct Program<'a> {
 }
 
 impl Program<'_> {
-    /// Whether the item is there with the default features.
+    /// Whether the item is available with the default features.
     fn is_default(&self, item: &Item) -> bool {
         let defaults = &self.surface.default_features;
         item.features
@@ -89,7 +89,7 @@ impl Program<'_> {
         }
     }
 
-    /// A call for each thing that callers give each argument.
+    /// A call for each accepted value of each argument.
     fn calls(&self, item: &Item) -> Vec<String> {
         let Kind::Function {
             receiver,
@@ -122,7 +122,7 @@ impl Program<'_> {
         calls.collect()
     }
 
-    /// A type as it is written where it is used: those that read the headers of a response borrow them.
+    /// A type as it is written at its uses. Types that read response headers borrow them, and need a lifetime.
     fn named(&self, path: &str) -> String {
         let new = self.surface.function(&format!("{path}::new"));
         let borrows = new.is_some_and(|item| {
@@ -136,7 +136,7 @@ impl Program<'_> {
         }
     }
 
-    /// What callers give for an argument.
+    /// The values that callers pass for an argument.
     fn given(&self, argument: &Argument) -> Vec<String> {
         match &argument.takes {
             Takes::Value(of) if of.contains("impl Into<String>, impl Into<String>") => {
@@ -161,7 +161,7 @@ impl Program<'_> {
         }
     }
 
-    /// Values that callers have for what takes a type.
+    /// Values that convert into a type.
     fn converting(&self, of: &str, may_fail: bool) -> Vec<String> {
         let mut types = vec![of.to_owned()];
         match of {
@@ -201,7 +201,7 @@ impl Program<'_> {
         types.iter().map(|of| format!("any::<{of}>()")).collect()
     }
 
-    /// The function that is run. It needs no service: what cannot be connected to was sent.
+    /// The function that is run. It needs no service: a failure to connect shows that the request was built and sent.
     fn main(&self, text: &mut String) {
         text.push_str("\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() {\n");
         let mut variables = String::from("(\"ACME_BASE_URL\", \"http://127.0.0.1:9\")");
@@ -233,7 +233,7 @@ impl Program<'_> {
                 "    Client::builder(){credentials}{chosen}.build().unwrap();"
             );
         }
-        // The operations of other servers reach no network either.
+        // Operations of other servers must not use the network either.
         let servers: String = self
             .surface
             .items()
@@ -282,7 +282,7 @@ impl Program<'_> {
         text.push_str("}\n");
     }
 
-    /// The methods of a builder that must be called.
+    /// The required methods of a builder.
     fn required<'s>(&'s self, builder: &str) -> impl Iterator<Item = &'s Item> {
         let prefix = format!("{builder}::");
         self.surface
@@ -305,7 +305,7 @@ impl Program<'_> {
         format!(".{name}({})", given.join(", "))
     }
 
-    /// Whether a type is a multipart form, which begins empty.
+    /// Whether a type is a multipart form, whose constructor takes no values.
     fn is_form(&self, of: &str) -> bool {
         let new = self.surface.function(&format!("{of}::new"));
         new.is_some_and(
@@ -363,7 +363,7 @@ impl Program<'_> {
     }
 }
 
-/// The type that an argument is of, or converts into.
+/// The type of an argument, or the type that it converts into.
 fn of_argument(argument: &Argument) -> &str {
     match &argument.takes {
         Takes::Value(of) | Takes::Into(of) | Takes::TryInto(of) | Takes::Items(of) => of,

@@ -1,4 +1,4 @@
-//! Generated crates and programs that use them, compiled by rustc alone with the dependencies that this test was built with.
+//! Compiles generated crates and programs that use them with rustc alone, against the dependencies of this test.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,36 +9,36 @@ use serde_json::Value;
 
 use crate::table;
 
-/// What crates and programs are compiled with.
+/// The dependencies of the crates and programs.
 const DEPENDENCIES: [&str; 4] = ["serde", "serde_json", "specmill_client", "tokio"];
 
 pub(crate) struct Workspace {
     root: PathBuf,
-    /// The folder of the dependencies.
+    /// The folder with the dependencies.
     folder: PathBuf,
     /// The library of each dependency.
     libraries: Vec<(&'static str, PathBuf)>,
 }
 
-/// What became of a program.
+/// The result of a program.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Judged {
     pub(crate) compiles: bool,
-    /// The warnings that it uses what is deprecated.
+    /// The number of warnings about uses of deprecated items.
     pub(crate) deprecated: usize,
-    /// Whether it ran to its end.
+    /// Whether it ran to completion.
     pub(crate) runs: bool,
-    /// What rustc or the program itself said.
+    /// The errors of rustc or of the program.
     pub(crate) errors: String,
 }
 
-/// A generated crate, as metadata of rustc.
+/// A generated crate, compiled to the metadata of rustc.
 pub(crate) struct Crate {
     folder: PathBuf,
 }
 
 impl Workspace {
-    /// An empty folder, and the dependencies: cargo has built them, and tells where.
+    /// Creates an empty folder, and locates the dependencies in the output of cargo.
     pub(crate) fn new() -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("callers");
         let _ = fs::remove_dir_all(&root);
@@ -77,7 +77,7 @@ impl Workspace {
             libraries: Vec::new(),
             root,
         };
-        // What cargo runs while it builds has libraries of its own: those are meant that the runtime was built with.
+        // Build scripts and macros have libraries of their own; the libraries that the runtime was built with come last.
         let last = |name: &'static str| (name, found[name].last().unwrap().clone());
         for serde in &found["serde"] {
             for serde_json in &found["serde_json"] {
@@ -153,10 +153,10 @@ impl Workspace {
         Crate { folder }
     }
 
-    /// Compiles a program with a crate, and runs it where it compiles.
+    /// Compiles a program with a crate, and runs it if it compiles.
     pub(crate) fn judge(&self, of: &Crate, text: &str, run: bool) -> Judged {
         let file = if run { "caller.rs" } else { "new-caller.rs" };
-        // Several programs are compiled with the crate of the base.
+        // Several programs are compiled with the crate of the base document, so each needs a folder of its own.
         let folder = tempfile::tempdir_in(&self.root).unwrap();
         fs::write(folder.path().join(file), text).unwrap();
         let metadata = format!(
@@ -202,7 +202,7 @@ impl Workspace {
     }
 }
 
-/// How many warnings there are of what is deprecated, and the errors.
+/// The number of warnings about deprecated items, and the errors.
 fn rendered(output: &Output) -> (usize, String) {
     let (mut deprecated, mut errors) = (0, String::new());
     for line in String::from_utf8_lossy(&output.stderr).lines() {

@@ -1,4 +1,4 @@
-//! What single changes of a document mean for Rust callers.
+//! The effect of single changes of a document on Rust callers.
 
 #![allow(
     clippy::unwrap_used,
@@ -45,7 +45,7 @@ fn named(name: &str) -> (Report, Vec<RustChange>) {
 }
 
 #[test]
-fn the_surfaces_tell_the_verdict_and_the_step_of_each_mutation() {
+fn the_surfaces_determine_the_verdict_and_the_step_of_each_mutation() {
     let mut wrong = String::new();
     for mutation in mutations() {
         let (report, changes) = reviewed(&mutation.document);
@@ -75,7 +75,7 @@ fn the_surfaces_tell_the_verdict_and_the_step_of_each_mutation() {
 
 #[test]
 fn a_difference_is_linked_to_the_change_of_the_document_that_caused_it() {
-    // Of these, the comparison of documents knows nothing, so that what they make stands alone.
+    // The comparison of documents does not know these, so their differences have no cause.
     let unknown = [
         "operation: of another permission",
         "operation: of another tag",
@@ -97,7 +97,7 @@ fn a_difference_is_linked_to_the_change_of_the_document_that_caused_it() {
 }
 
 #[test]
-fn a_change_names_its_items_with_the_most_severe_first() {
+fn a_change_lists_its_items_with_the_most_severe_first() {
     let (report, _) = named("body: removed");
     let change = &report.changes[0];
     assert_eq!(
@@ -112,7 +112,7 @@ fn a_change_names_its_items_with_the_most_severe_first() {
 }
 
 #[test]
-fn a_difference_without_a_change_of_the_document_is_reported_alone() {
+fn a_difference_without_a_change_of_the_document_has_no_cause() {
     let (report, changes) = named("paging: no longer recognised");
     assert!(report.changes.is_empty());
     let alone: Vec<&str> = changes
@@ -131,7 +131,7 @@ fn a_difference_without_a_change_of_the_document_is_reported_alone() {
 }
 
 #[test]
-fn a_change_that_the_crate_does_not_show_is_compatible_for_rust() {
+fn a_change_without_an_effect_on_the_crate_is_compatible_for_rust() {
     let (report, changes) = named("member: integer of another format");
     assert_eq!(changes, []);
     assert_eq!(report.changes[0].rust, Verdict::Compatible);
@@ -164,6 +164,6 @@ fn apidrift_alone_estimates_the_same_except_for_the_listed_reasons() {
 }
 
 #[test]
-fn a_crate_is_the_same_as_itself() {
+fn a_crate_has_no_differences_from_itself() {
     assert_eq!(compare_surfaces(&surface(&base()), &surface(&base())), []);
 }

@@ -1,4 +1,4 @@
-//! The mutations, and what this crate says of each.
+//! The mutations, each with its expected result.
 
 use serde_json::Value;
 use specmill_codegen::{Generated, Options};
@@ -11,15 +11,15 @@ pub(crate) struct Mutation {
     pub(crate) name: String,
     /// The changed document.
     pub(crate) document: Value,
-    /// The verdict for Rust, and the version step.
+    /// The expected verdict for Rust, and the version step.
     pub(crate) expected: (String, String),
-    /// What `apidrift` says by rule, where that is another thing.
+    /// The verdict of `apidrift` from its rules, if it differs.
     #[allow(
         dead_code,
         reason = "the program that asks rustc does not ask apidrift"
     )]
     pub(crate) estimate: Option<(String, String)>,
-    /// What a program can tell, where that is less.
+    /// The verdict that a program can show, if it is weaker.
     #[allow(dead_code, reason = "only the program that asks rustc reads it")]
     pub(crate) rustc: Option<(String, String)>,
 }
@@ -29,7 +29,7 @@ pub(crate) fn base() -> Value {
     document::parse_yaml(include_str!("base.yaml")).unwrap()
 }
 
-/// Every mutation, in the order of the table.
+/// All mutations, in the order of the table.
 pub(crate) fn mutations() -> Vec<Mutation> {
     let table = document::parse_yaml(include_str!("mutations.yaml")).unwrap();
     let mut mutations = Vec::new();
@@ -42,7 +42,7 @@ pub(crate) fn mutations() -> Vec<Mutation> {
                     .unwrap_or_else(|| panic!("{name}: {key}"))
                     .to_owned()
             };
-            // Another thing is said for a reason.
+            // Each different verdict has a reason.
             let other = |key: &str| {
                 let other = row.get(key)?;
                 let text = |key: &str| {
@@ -120,7 +120,7 @@ fn split(pointer: &str) -> (&str, String) {
     (parent, last.replace("~1", "/").replace("~0", "~"))
 }
 
-/// How the clients of the documents are generated.
+/// The options for generating the clients of the documents.
 pub(crate) fn options() -> Options {
     Options::new("acme", "acme", "Acme")
 }

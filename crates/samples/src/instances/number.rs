@@ -21,7 +21,7 @@ fn within(schema: &Map<String, Value>, usual: f64, step: f64) -> Option<f64> {
     let step = bound("multipleOf")
         .filter(|step| *step > 0.0)
         .unwrap_or(step);
-    // How far a number is from a bound that it may not touch.
+    // The minimum distance between a number and an exclusive bound.
     let apart = if step > 0.0 { step } else { 0.5 };
     let (least, most) = (bound("minimum"), bound("maximum"));
     let least_allowed = |number: f64| {

@@ -43,7 +43,7 @@ fn an_object_has_its_required_properties_or_all_that_a_caller_can_set() {
 }
 
 #[test]
-fn a_member_that_cannot_be_made_is_left_out_unless_it_is_required() {
+fn a_property_without_a_value_is_omitted_unless_it_is_required() {
     let impossible = json!({"type": "string", "pattern": "^(?=a)b"});
     let schema = json!({"properties": {"a": impossible}});
     assert_eq!(all(schema), Some(json!({})));
@@ -52,7 +52,7 @@ fn a_member_that_cannot_be_made_is_left_out_unless_it_is_required() {
 }
 
 #[test]
-fn the_parts_of_all_of_are_one() {
+fn the_subschemas_of_all_of_are_merged() {
     let schema = json!({
         "allOf": [
             {"$ref": "#/components/schemas/Cat"},
@@ -64,7 +64,7 @@ fn the_parts_of_all_of_are_one() {
 }
 
 #[test]
-fn a_discriminator_names_the_branch_by_its_mapping_or_by_its_name() {
+fn a_discriminator_has_the_value_of_its_mapping_or_the_schema_name() {
     let branches = json!([{"$ref": "#/components/schemas/Cat"}]);
     let by_name = json!({"oneOf": branches, "discriminator": {"propertyName": "kind"}});
     assert_eq!(all(by_name), Some(json!({"kind": "Cat"})));
@@ -100,7 +100,7 @@ fn numbers_are_within_their_bounds() {
 }
 
 #[test]
-fn lists_have_their_least_number_of_items_and_no_two_alike_where_that_is_asked() {
+fn lists_have_their_minimum_of_items_and_unique_ones_if_required() {
     let schema = json!({"type": "array", "items": {"type": "string"}, "minItems": 2});
     assert_eq!(all(schema), Some(json!(["text", "text"])));
     let schema = json!({
@@ -114,7 +114,7 @@ fn lists_have_their_least_number_of_items_and_no_two_alike_where_that_is_asked()
 }
 
 #[test]
-fn a_type_that_holds_itself_ends() {
+fn a_recursive_type_has_a_finite_value() {
     let tree = all(json!({"$ref": "#/components/schemas/Tree"}));
     assert!(tree.is_some_and(|tree| tree["left"]["left"].is_object()));
     let endless =
@@ -123,7 +123,7 @@ fn a_type_that_holds_itself_ends() {
 }
 
 #[test]
-fn a_map_has_an_entry_or_as_many_as_it_needs() {
+fn a_map_has_its_minimum_of_entries_or_one() {
     let map = json!({"type": "object", "additionalProperties": {"type": "boolean"}});
     assert_eq!(values(map), [Some(json!({})), Some(json!({"key0": true}))]);
     let map =
@@ -131,9 +131,10 @@ fn a_map_has_an_entry_or_as_many_as_it_needs() {
     assert_eq!(all(map), Some(json!({"key0": true, "key1": true})));
 }
 
-/// A component with a hundred properties that all contain it has more values than anyone reads.
+/// Without the limit, a component with a hundred properties that each contain it would have an
+/// exponential number of values.
 #[test]
-fn optional_properties_are_added_up_to_a_number_of_values() {
+fn optional_properties_are_added_up_to_a_limit_of_values() {
     let property = json!({"$ref": "#/components/schemas/It"});
     let properties: serde_json::Map<String, Value> = (0..100)
         .map(|number| (format!("p{number}"), property.clone()))
@@ -145,7 +146,7 @@ fn optional_properties_are_added_up_to_a_number_of_values() {
 }
 
 #[test]
-fn a_sample_of_a_component_is_made_once() {
+fn a_sample_of_a_component_is_computed_once() {
     let document = json!({"components": {"schemas": {
         "It": {"type": "object", "properties": {"a": {"type": "string"}}}
     }}});

@@ -34,7 +34,7 @@ pub(super) fn value(schema: &Map<String, Value>) -> Option<String> {
     Some(text).filter(fits)
 }
 
-/// A text of a format that has a form; others are any text.
+/// A string of a format with a fixed syntax; `None` for formats that accept any string.
 fn of_format(format: &str) -> Option<&'static str> {
     Some(match format {
         "date" => "2026-01-02",
@@ -79,11 +79,12 @@ fn write(hir: &Hir, more: u32, out: &mut String) -> Option<()> {
         return None;
     }
     match hir.kind() {
-        // Where a text begins and ends: the whole pattern is written, and nothing around it.
+        // Anchors need no characters, since the whole pattern is written and nothing around
+        // it.
         HirKind::Empty | HirKind::Look(_) => {}
         HirKind::Literal(literal) => out.push_str(std::str::from_utf8(&literal.0).ok()?),
         HirKind::Class(Class::Unicode(class)) => {
-            // Letters and digits first: they are valid in any location.
+            // Letters and digits come first, since they are valid in any location.
             let holds = |wanted: &char| {
                 class
                     .iter()
@@ -135,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_a_pattern_matches_it() {
+    fn a_string_for_a_pattern_matches_it() {
         for (pattern, expected) in [
             (r"^iam-identity-center \d+\.\d+$", "iam-identity-center 0.0"),
             ("^[A-Z]{2}-(a|b)+[_x]?$", "AA-a"),
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_with_a_pattern_has_the_length_of_its_schema_or_there_is_none() {
+    fn a_string_with_a_pattern_has_the_length_of_its_schema_or_is_missing() {
         let schema = json!({"pattern": "^[a-z]*$", "minLength": 3});
         assert_eq!(text(schema).as_deref(), Some("aaa"));
         assert_eq!(text(json!({"pattern": "^a$", "minLength": 3})), None);
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_that_cannot_be_read_has_no_text() {
+    fn an_unsupported_pattern_has_no_string() {
         assert_eq!(text(json!({"pattern": "^(?=a)b"})), None);
     }
 }

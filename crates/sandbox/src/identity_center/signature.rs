@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn the_known_signatures_hold() {
+    fn known_signatures_are_valid() {
         let all_parameters = "/v1/users?excluded_account_id=1234ab567cd64769e8f9g490hi304891\
             &excluded_group_id=138c2fc8c29a449dbfa8681f8f1d78e2&instance_id=ssoins-12345\
             &page=0&size=20&sort=created_at%3Adesc&user_id=johndoe";
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_signature_of_another_service_holds() {
+    fn a_known_signature_of_another_service_is_valid() {
         let url = "https://iam.e.samsungsdscloud.com/v1/endpoints";
         assert!(holds(
             "GET",
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn the_known_mistakes_do_not_hold() {
+    fn known_mistakes_are_invalid() {
         let url = format!("{REGIONAL}{MINIMAL}");
         for (mistake, signature) in [
             ("path only", "vyw0SCLaaoPlVb4+2Hys8iod/MPOkqRCME7m6fdM1Fs="),

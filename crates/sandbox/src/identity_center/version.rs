@@ -55,7 +55,8 @@ impl Versions {
         Self(served.collect())
     }
 
-    /// Without a version, the current one responds. All versions respond alike.
+    /// Checks the version header. Without one, the current version applies. All versions
+    /// respond alike.
     pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         let mut values = headers.get_all("scp-api-version").iter();
         let Some(value) = values.next() else {

@@ -1,4 +1,4 @@
-//! Calls with nothing between the test and the wire but reqwest.
+//! Requests through reqwest only, without the generated clients.
 #![allow(dead_code, reason = "each test file uses its own share")]
 #![allow(unreachable_pub, reason = "the module is part of each test file")]
 
@@ -12,20 +12,20 @@ use specmill_sandbox::Sandbox;
 
 pub use serde_json::{Value, json};
 
-/// Begins a client that uses no proxy, whatever the environment names. Another crate of a build may switch on TLS in reqwest without a provider, and a client
-/// needs one then though it calls nothing over TLS.
+/// Starts building a client that ignores the proxies of the environment. Another crate of the build may enable TLS in reqwest
+/// without a provider, and building any client then fails without one.
 pub fn builder() -> ClientBuilder {
-    // It is there already where another test was first.
+    // Another test may have installed it already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder().no_proxy()
 }
 
-/// One request, redirects followed.
+/// Sends one request and follows redirects.
 pub async fn get(url: &str) -> reqwest::Result<Response> {
     builder().build()?.get(url).send().await
 }
 
-/// Follows no redirects and keeps no connection, so that each test sees its own.
+/// A client without redirects and without kept connections, so that each test uses its own.
 pub fn client() -> Client {
     let client = builder().redirect(reqwest::redirect::Policy::none());
     client.pool_max_idle_per_host(0).build().unwrap()
@@ -57,7 +57,7 @@ pub fn ann() -> Value {
     })
 }
 
-/// A signed request, to be made wrong in one place.
+/// A signed request, of which a test can change one part.
 #[derive(Clone)]
 pub struct Signed {
     pub method: Method,
@@ -68,7 +68,7 @@ pub struct Signed {
     pub client_type: &'static str,
     pub language: Option<&'static str>,
     pub version: Option<&'static str>,
-    /// What is signed in place of what is sent.
+    /// The string that is signed instead of the one that matches the request.
     pub string_to_sign: Option<String>,
 }
 
@@ -143,7 +143,7 @@ pub async fn json_of(response: Response) -> Value {
     serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
 }
 
-/// Asserts a status and gives the body.
+/// Asserts a status and returns the body.
 pub async fn answered(response: Response, status: u16) -> Value {
     let found = response.status().as_u16();
     let body = response.bytes().await.unwrap();

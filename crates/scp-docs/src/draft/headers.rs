@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::printed::OperationSection;
+use scp_pages::OperationSection;
 use specmill_openapi::names;
 
 use super::Gathered;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::printed::{Extent, OperationSection, Page, Response, Told};
+use scp_pages::{Extent, OperationSection, Page, Response, Told};
 
 use super::paging::{Paging, paging};
 use super::{Gathered, headers, mark_unknown, parameters, schemas};

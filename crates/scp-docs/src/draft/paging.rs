@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::printed::{
-    Limit, ModelSection, OperationSection, Page, Parameter, ParameterPlace, Schema, Told,
+use scp_pages::{
+    Limit, ModelSection, OperationSection, Page, Parameter, ParameterLocation, Schema, Told,
 };
 
 /// The names of the parameter that takes the number of a page, and of the one that takes its size.
@@ -33,7 +33,7 @@ pub(super) fn paging(section: &OperationSection, pages: &[(String, Page)]) -> Pa
             .parameters
             .rows
             .iter()
-            .filter(|row| row.place == ParameterPlace::Query);
+            .filter(|row| row.location == ParameterLocation::Query);
         names.iter().find_map(|name| {
             let mut rows = rows.clone();
             rows.find(|row| row.name.as_ref().is_some_and(|other| other.value == *name))

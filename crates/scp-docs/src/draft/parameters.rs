@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::printed::{OperationSection, Parameter, ParameterPlace, Told};
+use scp_pages::{OperationSection, Parameter, ParameterLocation, Told};
 
 use super::{Gathered, mark_unknown, schemas};
 
@@ -14,24 +14,24 @@ pub(super) fn parameters(section: &OperationSection, gathered: &mut Gathered) ->
     let mut seen = BTreeSet::new();
     for row in &section.parameters.rows {
         let (
-            ParameterPlace::Path
-            | ParameterPlace::Query
-            | ParameterPlace::Header
-            | ParameterPlace::Cookie,
+            ParameterLocation::Path
+            | ParameterLocation::Query
+            | ParameterLocation::Header
+            | ParameterLocation::Cookie,
             Some(name),
-        ) = (row.place, &row.name)
+        ) = (row.location, &row.name)
         else {
             continue;
         };
-        if !seen.insert((row.place, name.value.clone())) {
+        if !seen.insert((row.location, name.value.clone())) {
             continue;
         }
         let mut unknown = Vec::new();
-        let mut parameter = json!({ "name": name.value, "in": row.place.as_str() });
+        let mut parameter = json!({ "name": name.value, "in": row.location.as_str() });
         match &row.required {
             Some(required) if required.value => parameter["required"] = json!(true),
             Some(_) => {}
-            None if row.place == ParameterPlace::Path => parameter["required"] = json!(true),
+            None if row.location == ParameterLocation::Path => parameter["required"] = json!(true),
             None => unknown.push("required"),
         }
         if let Some(description) = &row.description {
@@ -46,7 +46,7 @@ pub(super) fn parameters(section: &OperationSection, gathered: &mut Gathered) ->
         out.push(parameter);
     }
     for name in names_in(&section.path) {
-        if seen.insert((ParameterPlace::Path, name.to_owned())) {
+        if seen.insert((ParameterLocation::Path, name.to_owned())) {
             out.push(json!({
                 "name": name, "in": "path", "required": true, "schema": {}, "x-unknown": ["schema", "default"]
             }));
@@ -65,15 +65,15 @@ fn names_in(path: &str) -> impl Iterator<Item = &str> {
 
 /// The request body.
 pub(super) fn body(section: &OperationSection, gathered: &mut Gathered) -> Option<Value> {
-    let rows = |place| {
+    let rows = |location| {
         section
             .parameters
             .rows
             .iter()
-            .filter(move |row| row.place == place)
+            .filter(move |row| row.location == location)
     };
-    let bodies: Vec<&Parameter> = rows(ParameterPlace::Body).collect();
-    let fields: Vec<&Parameter> = rows(ParameterPlace::Form).collect();
+    let bodies: Vec<&Parameter> = rows(ParameterLocation::Body).collect();
+    let fields: Vec<&Parameter> = rows(ParameterLocation::Form).collect();
     let example = section.request_example.as_ref();
     let mut unknown: Vec<&'static str> = Vec::new();
     let mut out = json!({});

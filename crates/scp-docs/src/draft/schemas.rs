@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::limits::limit;
-use crate::printed::{Extent, ModelSection, Page, Parameter, Schema, Told};
+use scp_pages::{Extent, ModelSection, Page, Parameter, Schema, Told};
 use specmill_openapi::document::parse_json;
 
 use super::versions::numbers;

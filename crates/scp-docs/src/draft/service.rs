@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::printed::{Page, RegionRow};
+use scp_pages::{Page, RegionRow};
 
 /// The servers that pages tell: one for each set of environments that have the same regions, since a variable knows nothing of
 /// another. `service` is the name of the service, where its pages are about several.

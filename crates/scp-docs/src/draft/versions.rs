@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::printed::{Located, OperationSection, Told, VersionRow};
+use scp_pages::{Located, OperationSection, Told, VersionRow};
 
 use super::mark_unknown;
 
@@ -104,4 +104,19 @@ pub(super) fn table(sections: &[&OperationSection], service: &[&VersionRow]) -> 
         out
     };
     rows.into_values().rev().map(row).collect()
+}
+
+/// The versions of an operation, if other operations of the pages have others.
+pub(super) fn own(
+    of_all: &[&OperationSection],
+    of_one: &[&OperationSection],
+) -> Option<Vec<String>> {
+    let versions = |sections: &[&OperationSection]| -> BTreeMap<Vec<u32>, String> {
+        let versions = sections.iter().filter_map(|section| section.version());
+        versions
+            .map(|version| (numbers(version), version.to_owned()))
+            .collect()
+    };
+    let own = versions(of_one);
+    (own != versions(of_all)).then(|| own.into_values().rev().collect())
 }

@@ -1,6 +1,6 @@
 //! The request body.
 
-use crate::printed::{Extent, OperationSection, Parameter, ParameterPlace, Told};
+use scp_pages::{Extent, OperationSection, Parameter, ParameterLocation, Told};
 
 use super::report::Report;
 use super::schemas::{is_same, schema_of, shown_schema};
@@ -17,7 +17,7 @@ pub(super) fn compare(
     let bodies: Vec<&Parameter> = table
         .rows
         .iter()
-        .filter(|row| row.place == ParameterPlace::Body)
+        .filter(|row| row.location == ParameterLocation::Body)
         .collect();
     let said = found
         .at
@@ -27,7 +27,7 @@ pub(super) fn compare(
     let form = table
         .rows
         .iter()
-        .any(|row| row.place == ParameterPlace::Form);
+        .any(|row| row.location == ParameterLocation::Form);
     match (&bodies[..], said) {
         ([], None) => {}
         ([], Some(_)) if table.extent == Extent::Whole && !form => {
@@ -41,7 +41,7 @@ pub(super) fn compare(
         }
         ([], Some(_)) => report.unknown(table.line, "body", pointer),
         ([row, ..], None) => {
-            report.difference(row.line, pointer, "body", row.line_says(), "nothing");
+            report.difference(row.line, pointer, "body", row.shown(), "nothing");
         }
         ([row], Some(said)) => {
             match &row.required {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::printed::{JsonExample, OperationSection};
+use scp_pages::{JsonExample, OperationSection};
 use specmill_openapi::document::child;
 
 use super::fit::{Problem, check, shorten};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::printed::{Header, OperationSection};
+use scp_pages::{Header, OperationSection};
 use specmill_openapi::document::child;
 
 use super::report::Report;

@@ -1,6 +1,6 @@
 //! Model pages: the properties of component schemas.
 
-use crate::printed::{Extent, ModelSection, Parameter, Schema};
+use scp_pages::{Extent, ModelSection, Parameter, Schema};
 
 use super::parameters::{Said, one};
 use super::report::Report;
@@ -97,7 +97,7 @@ fn compare_properties(spec: &Spec, section: &ModelSection, at: &At<'_>, report: 
     }
     for row in rows {
         let name = row.name.as_ref().map_or("", |name| name.value.as_str());
-        let says = row.line_says();
+        let says = row.shown();
         report.difference(
             row.line,
             at.child("properties"),

@@ -1,6 +1,6 @@
 //! One operation in one version.
 
-use crate::printed::OperationSection;
+use scp_pages::OperationSection;
 
 use super::report::Report;
 use super::spec::{At, Found, Spec};
@@ -57,7 +57,7 @@ pub(super) fn compare(spec: &Spec, section: &OperationSection, report: &mut Repo
 
 /// The operation with the section's method and path, or with its name, or with its path but for the
 /// names in braces.
-fn find<'a>(spec: &'a Spec, section: &OperationSection) -> Option<Found<'a>> {
+pub(super) fn find<'a>(spec: &'a Spec, section: &OperationSection) -> Option<Found<'a>> {
     let operations = spec.operations();
     let named = |at: &At<'_>| {
         section.title.as_ref().is_some_and(|title| {

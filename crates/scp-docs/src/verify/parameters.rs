@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::printed::{Extent, Located, OperationSection, Parameter, ParameterPlace, Schema, Told};
+use scp_pages::{Extent, Located, OperationSection, Parameter, ParameterLocation, Schema, Told};
 
 use crate::limits::limit as limit_of;
 
@@ -58,12 +58,17 @@ pub(super) fn compare(
         .collect();
     let rows = table.rows.iter();
     let mut rows: Vec<&Parameter> = rows
-        .filter(|row| !matches!(row.place, ParameterPlace::Body | ParameterPlace::Form))
+        .filter(|row| {
+            !matches!(
+                row.location,
+                ParameterLocation::Body | ParameterLocation::Form
+            )
+        })
         .collect();
     for row in table
         .rows
         .iter()
-        .filter(|row| row.place == ParameterPlace::Form)
+        .filter(|row| row.location == ParameterLocation::Form)
     {
         report.unknown(
             Some(row.line),
@@ -71,7 +76,7 @@ pub(super) fn compare(
             found.at.child("requestBody"),
         );
     }
-    // The same name in the same place; then the same name; then a row that differs in the name alone.
+    // The same name in the same location; then the same name; then a row that differs in the name alone.
     let mut pairs: Vec<(&Parameter, &At<'_>)> = Vec::new();
     for test in [same_place_and_name, same_name, same_but_for_the_name] {
         rows.retain(|row| {
@@ -85,56 +90,41 @@ pub(super) fn compare(
     pairs.sort_by_key(|(row, _)| row.line);
     for (row, at) in pairs {
         let name = at.text("name").unwrap_or_default();
-        let place = at.text("in").unwrap_or_default();
-        let what = format!("{place} parameter `{name}`");
-        if row.place.as_str() != place {
+        let location = at.text("in").unwrap_or_default();
+        let what = format!("{location} parameter `{name}`");
+        if row.location.as_str() != location {
             report.difference(
                 row.line,
                 at.child("in"),
-                &format!("{what}: place"),
-                row.place.as_str(),
-                place,
+                &format!("{what}: location"),
+                row.location.as_str(),
+                location,
             );
         }
         one(spec, row, &said(spec, at), &what, report);
     }
     for row in rows {
         let name = row.name.as_ref().map_or("", |name| name.value.as_str());
-        let what = format!("{} parameter `{name}`", row.place.as_str());
+        let what = format!("{} parameter `{name}`", row.location.as_str());
         report.difference(
             row.line,
             found.at.child("parameters"),
             &what,
-            row.line_says(),
+            row.shown(),
             "nothing",
         );
     }
     for at in left {
         let name = at.text("name").unwrap_or_default();
-        let place = at.text("in").unwrap_or_default();
-        let what = format!("{place} parameter `{name}`");
+        let location = at.text("in").unwrap_or_default();
+        let what = format!("{location} parameter `{name}`");
         if table.extent == Extent::Whole
-            && !(place == "path" && section.path.contains(&format!("{{{name}}}")))
+            && !(location == "path" && section.path.contains(&format!("{{{name}}}")))
         {
             let line = table.line.unwrap_or(section.line);
             report.difference(line, &at.pointer, &what, "nothing", "the parameter");
         } else {
             report.unknown(table.line, &what, &at.pointer);
-        }
-    }
-}
-
-impl Parameter {
-    /// A row for people, where the spec has nothing to compare it with.
-    pub(super) fn line_says(&self) -> String {
-        let schema = self
-            .schema
-            .value()
-            .map_or_else(|| "of unknown type".to_owned(), Schema::to_string);
-        match &self.required {
-            Some(required) if required.value => format!("required, {schema}"),
-            Some(_) => format!("optional, {schema}"),
-            None => schema,
         }
     }
 }
@@ -160,7 +150,7 @@ fn same_name(_: &Spec, row: &Parameter, at: &At<'_>) -> bool {
 }
 
 fn same_place_and_name(spec: &Spec, row: &Parameter, at: &At<'_>) -> bool {
-    at.text("in") == Some(row.place.as_str()) && same_name(spec, row, at)
+    at.text("in") == Some(row.location.as_str()) && same_name(spec, row, at)
 }
 
 fn same_but_for_the_name(spec: &Spec, row: &Parameter, at: &At<'_>) -> bool {
@@ -173,7 +163,7 @@ fn same_but_for_the_name(spec: &Spec, row: &Parameter, at: &At<'_>) -> bool {
             .is_none_or(|text| text == description.value)
             || row.example.is_some()
     });
-    at.text("in") == Some(row.place.as_str())
+    at.text("in") == Some(row.location.as_str())
         && tells
         && described
         && differences.differences.is_empty()
@@ -193,7 +183,7 @@ pub(super) fn one(spec: &Spec, row: &Parameter, said: &Said<'_>, what: &str, rep
     facts(spec, row, said, what, report);
 }
 
-/// Compares everything but name and place.
+/// Compares everything but name and location.
 fn facts(spec: &Spec, row: &Parameter, said: &Said<'_>, what: &str, report: &mut Report) {
     match &row.required {
         None => report.unknown(

@@ -1,6 +1,6 @@
 //! Responses: status, description and schema.
 
-use crate::printed::{Extent, Located, OperationSection, Response, Schema, Told};
+use scp_pages::{Extent, Located, OperationSection, Response, Schema, Told};
 
 use super::report::Report;
 use super::schemas::{is_same, schema_of};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::printed::{DEEPEST_SCHEMA, Schema};
+use scp_pages::{DEEPEST_SCHEMA, Schema};
 use specmill_openapi::document::text;
 
 use super::spec::{At, Spec};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::printed::{Located, ServiceSection};
+use scp_pages::{Located, ServiceSection};
 use specmill_openapi::document::text;
 
 use super::report::Report;

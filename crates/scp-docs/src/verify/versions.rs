@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::printed::{OperationSection, Page, Told, VersionRow};
+use scp_pages::{OperationSection, Page, Told, VersionRow};
 use specmill_openapi::document::{child, text};
 
 use super::report::Report;
@@ -151,7 +151,22 @@ fn service_row(spec: &Spec, row: &VersionRow, report: &mut Report) {
     }
 }
 
-/// The versions of the spec that no page names are unknown.
+/// The versions of an operation, each with its pointer: those that its `x-source` lists, or else all versions of the service.
+pub(super) fn of_operation<'a>(spec: &'a Spec, operation: &At<'_>) -> Vec<(&'a str, String)> {
+    let own = operation.value.pointer("/x-source/versions");
+    let own = own.and_then(Value::as_array);
+    let is_own = |version: &str| own.is_none_or(|own| own.iter().any(|own| own == version));
+    let table = spec.document.pointer(TABLE).and_then(Value::as_array);
+    table
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .filter_map(|(index, row)| Some((text(row, "version")?, child(TABLE, &index.to_string()))))
+        .filter(|(version, _)| is_own(version))
+        .collect()
+}
+
+/// The versions of the spec that no page names are unknown, unless a page should contain them.
 pub(super) fn compare_all(spec: &Spec, pages: &[(String, Page)], report: &mut Report) {
     let sections = || pages.iter().flat_map(|(_, page)| &page.operations);
     if sections().next().is_none() {
@@ -175,12 +190,13 @@ pub(super) fn compare_all(spec: &Spec, pages: &[(String, Page)], report: &mut Re
     report.page("");
     let table = spec.document.pointer(TABLE).and_then(Value::as_array);
     for (index, row) in table.into_iter().flatten().enumerate() {
-        if let Some(version) = text(row, "version").filter(|version| !named.contains(version)) {
-            report.unknown(
-                None,
-                &format!("version {version}: no page names it"),
-                child(TABLE, &index.to_string()),
-            );
+        let pointer = child(TABLE, &index.to_string());
+        let mut differences = report.differences.iter();
+        let is_difference = differences.any(|found| found.pointer == pointer);
+        let version = text(row, "version").filter(|version| !named.contains(version));
+        if let Some(version) = version.filter(|_| !is_difference) {
+            let what = format!("version {version}: no page names it");
+            report.unknown(None, &what, pointer);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A service with ten operations becomes a client that lists, pages, signs and pins its version: from printed pages, with as
-//! many steps by hand as the tool names.
+//! A service becomes a client that lists, pages, signs and pins its version: from printed pages of ten operations, with as many
+//! steps by hand as the tool names, and from a document with the prepared overlay, with none.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,6 +15,8 @@ use specmill_scratch::{Run, Workspace};
 const COMPUTE: &str = include_str!("../printed-pages/compute/compute.txt");
 const MODELS: &str = include_str!("../printed-pages/compute/compute-models.txt");
 const DRIVER: &str = include_str!("driver.rs");
+const ARCHIVE: &str = include_str!("archive.yaml");
+const OVERLAY_DRIVER: &str = include_str!("overlay_driver.rs");
 
 /// This workspace.
 fn project() -> PathBuf {
@@ -100,13 +102,32 @@ fn ten_operations_become_a_client_with_the_steps_that_the_tool_names() {
         assert!(regenerated.output.contains(&pages), "{regenerated:?}");
     }
     workspace.write("crates/scp-compute/tests/driver.rs", DRIVER);
+    compile_and_test(&workspace, "scp-compute");
+}
+
+#[test]
+fn a_document_with_the_prepared_overlay_becomes_a_client_without_a_step_by_hand() {
+    let workspace = workspace();
+    workspace.write("archive.yaml", ARCHIVE);
+    let arguments = ["--environment", "SCP", "--module", "scp::archive"];
+    let new = ["new", "scp-archive", "archive.yaml", "--overlay", "scp"];
+    let new = xtask(&workspace, &[&new[..], &arguments].concat());
+    assert_eq!(named(&new), [""; 0]);
+    let regenerated = xtask(&workspace, &["regen"]);
+    assert_eq!(named(&regenerated), [""; 0]);
+    workspace.write("crates/scp-archive/tests/driver.rs", OVERLAY_DRIVER);
+    compile_and_test(&workspace, "scp-archive");
+}
+
+/// Compiles a client and runs its tests; there is no warning.
+fn compile_and_test(workspace: &Workspace, package: &str) {
     for arguments in [
         &["check", "--quiet", "--all-targets", "--features", "dynamic"][..],
         &["test", "--quiet"],
     ] {
         let output = Command::new(env!("CARGO"))
             .args(arguments)
-            .args(["-p", "scp-compute"])
+            .args(["-p", package])
             .current_dir(workspace.root())
             .env("CARGO_NET_OFFLINE", "true")
             .env(

@@ -22,6 +22,9 @@ operation! {
     ///
     /// - any other status
     ///
+    /// Their bodies, which [`decode_body`](specmill_client::Error::decode_body) of the error reads, are
+    /// [`Error`](crate::types::Error).
+    ///
     /// # Example
     ///
     /// ```no_run

@@ -1,4 +1,4 @@
-//! Makes one attempt: sends the request, and reads the response within its limits.
+//! A single attempt: sends the request, and reads the response within its limits.
 
 use std::borrow::Cow;
 use std::future::poll_fn;
@@ -26,10 +26,10 @@ use super::reading::{End, Opened, Reading, Received, read};
 use super::{RawResponse, Times};
 use crate::transport::Transport;
 
-/// What an attempt failed with.
+/// The failure of an attempt.
 pub(super) struct Failure {
     pub(super) error: Error,
-    /// Credentials that were fetched, and that the service refused.
+    /// The fetched credentials that the service rejected, if it rejected them.
     pub(super) refused: Option<Arc<Authentication>>,
 }
 
@@ -92,7 +92,7 @@ pub(super) async fn attempt<R: Reading>(
     };
     let until = Instant::now().checked_add(time);
 
-    // Nothing is moved once it is polled: what sends and reads a response is large.
+    // Pinned in place, since the future that sends and reads a response is large to move.
     let mut deadline = pin!(until.map(platform::sleep_until));
     let request = pin!(platform::execute(&shared.http, request));
     let (sent, limit) = match &sending {
@@ -106,7 +106,7 @@ pub(super) async fn attempt<R: Reading>(
     let mut response = match sent {
         None => return Err(timed_out(limit, None).into()),
         Some(Err(error)) => {
-            // A source that failed breaks the connection, which is no failure of the service.
+            // A source that fails closes the connection; the error reports the source instead.
             let source = sending.and_then(|sending| sending.error());
             let error = source.unwrap_or_else(|| failed(error, limit, &redactor));
             return Err(error.into());
@@ -115,7 +115,7 @@ pub(super) async fn attempt<R: Reading>(
     };
     let status = response.status();
     if response.url() != &*url {
-        // The supplied client went elsewhere: what it brought back is not this API's response.
+        // The supplied client followed a redirect, so the response may come from another origin.
         return Err(Error::new(Kind::RedirectFollowed).into());
     }
     let headers = std::mem::take(response.headers_mut());
@@ -132,14 +132,14 @@ pub(super) async fn attempt<R: Reading>(
         return Ok(R::read(opened, prepared, deadline).await?);
     }
     let mut body = Received::default();
-    // Whatever becomes of the body, the status is what the caller must hear.
+    // The status is reported even if the body cannot be read.
     let end = within(
         deadline,
         pin!(read(&mut response, &mut body, MOST_ERROR_BYTES)),
     )
     .await;
     let complete = matches!(end, Some(Ok(End::Complete)));
-    // A copy: an error may be kept for long, and a piece would keep the connection's whole buffer.
+    // Copied, since a stored error would otherwise keep the connection's whole buffer.
     let body = Bytes::copy_from_slice(&body.into_bytes());
     let now = shared.clock.now();
     let skew = if operation.authenticated && authentication.is_signature() {
@@ -149,7 +149,7 @@ pub(super) async fn attempt<R: Reading>(
     };
     let mut error = refused(
         status,
-        // In UTF-8 first: credentials are looked for in that.
+        // Converted to UTF-8 first, in which credentials are searched.
         redactor.body(decode::to_utf8(&headers, body), !complete),
         redactor.headers(headers),
         !complete,
@@ -161,7 +161,7 @@ pub(super) async fn attempt<R: Reading>(
     Err(Failure { error, refused })
 }
 
-/// The credentials that are valid now. The wait for them ends with the call.
+/// Returns the currently valid credentials. Waits at most until the deadline of the call.
 async fn credentials(
     authentication: Arc<Authentication>,
     times: &Times,
@@ -175,7 +175,7 @@ async fn credentials(
         .unwrap_or_else(|_| Err(timed_out(limit, None)))
 }
 
-/// A permit to have a request in flight. The wait for it ends with the call.
+/// Acquires a permit for a request in flight. Waits at most until the deadline of the call.
 async fn permit<'a>(
     permits: &'a Semaphore,
     times: &Times,
@@ -188,7 +188,7 @@ async fn permit<'a>(
     }
 }
 
-/// The request with credentials made for this very attempt.
+/// Builds the request, with credentials for this attempt.
 fn authenticated(
     transport: &Transport,
     authentication: Arc<Authentication>,
@@ -208,7 +208,8 @@ fn authenticated(
     Ok((request, redactor))
 }
 
-/// As [`within`], where the time depends on how the body of the request moves; `Err` says which limit it was.
+/// Like [`within`], but with a deadline that depends on the progress of the request body. The error is the exceeded
+/// limit.
 async fn while_sending<F: Future>(
     sending: &Sending,
     mut deadline: Pin<&mut Option<Sleep>>,
@@ -242,7 +243,7 @@ async fn while_sending<F: Future>(
             if sleep.poll(context).is_pending() {
                 return Poll::Pending;
             }
-            // What moved meanwhile is given its time.
+            // The deadline moves if data was sent in the meantime.
             let (own, _) = sending.deadline(times.idle, times.attempt, context);
             let now = Instant::now();
             let is_over = |until: Option<Instant>| until.is_some_and(|until| until <= now);

@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use specmill_http::platform::Sleep;
 
-/// What the future comes to, or `None` when the time is up before. Without a deadline there is no limit.
+/// Returns the output of the future, or `None` if the deadline passes first.
 pub(super) async fn within<F: Future>(
     mut deadline: Pin<&mut Option<Sleep>>,
     mut future: Pin<&mut F>,

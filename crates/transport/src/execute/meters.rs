@@ -1,4 +1,4 @@
-//! Metrics with the crate `metrics`. Names follow OpenTelemetry's conventions for HTTP clients, as far as these exist.
+//! Metrics with the crate `metrics`. Names follow OpenTelemetry's conventions for HTTP clients, if there is one.
 
 #[cfg(not(feature = "metrics"))]
 pub(super) use self::metrics_off::Meters;
@@ -20,20 +20,20 @@ mod metrics_on {
     const CALL_ATTEMPTS: &str = "specmill.client.call.attempts";
     const RETRIES: &str = "specmill.client.retries";
 
-    /// The meters of one call.
+    /// The metrics of a call.
     pub(in crate::execute) struct Meters {
         operation: &'static Operation,
         server: [Label; 2],
-        /// The time of the machine, whatever the client's clock: these are measurements.
+        /// The time of the machine instead of the client's clock, since durations are measured.
         call: Instant,
         attempt: Instant,
     }
 
-    /// A request in flight; one that is given up is counted as over too.
+    /// A request in flight. Dropping it, also by cancelling the call, decrements the gauge.
     pub(in crate::execute) struct InFlight(Vec<Label>);
 
     impl InFlight {
-        /// The request is over.
+        /// Ends the request.
         #[expect(clippy::unused_self, reason = "dropping it counts")]
         pub(in crate::execute) fn end(self) {}
     }
@@ -67,7 +67,7 @@ mod metrics_on {
             InFlight(labels)
         }
 
-        /// An attempt ended.
+        /// Records the end of an attempt.
         pub(in crate::execute) fn attempted(
             &self,
             status: Option<StatusCode>,
@@ -88,14 +88,14 @@ mod metrics_on {
             histogram!(REQUEST_DURATION, labels).record(self.attempt.elapsed());
         }
 
-        /// The attempt is followed by another.
+        /// Records that the attempt is retried.
         pub(in crate::execute) fn retried(&self, error: &Error) {
             let mut labels = self.of_call();
             labels.push(of_error(error));
             counter!(RETRIES, labels).increment(1);
         }
 
-        /// The call ended.
+        /// Records the end of the call.
         pub(in crate::execute) fn ended(&self, attempts: u32, error: Option<&Error>) {
             let mut labels = self.of_call();
             labels.extend(error.map(of_error));
@@ -104,7 +104,7 @@ mod metrics_on {
         }
 
         fn method(&self) -> Label {
-            // Cloned: an extension method owns its name.
+            // Cloned, since an extension method owns its name.
             Label::new("http.request.method", self.operation.method.to_string())
         }
 
@@ -120,7 +120,7 @@ mod metrics_on {
         Label::new("error.type", error.type_name().into_owned())
     }
 
-    /// Tells a recorder once what the names mean.
+    /// Describes the metrics to the recorder, once.
     fn describe() {
         use std::sync::Once;
 

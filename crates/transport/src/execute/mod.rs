@@ -1,4 +1,4 @@
-//! Sends a call: makes attempts until one succeeds or no retry is allowed.
+//! The attempts of a call, until one succeeds or no retry is allowed.
 
 mod attempt;
 mod deadline;
@@ -27,7 +27,7 @@ use self::trace::Span;
 use crate::options::{self, CallOptions};
 use crate::transport::Transport;
 
-/// A success as it came; its body is bytes, or still to be read.
+/// A success response. Its body is bytes, or a stream that has not been read yet.
 pub struct RawResponse<B = Bytes> {
     /// The status: any 2xx.
     pub status: StatusCode,
@@ -37,15 +37,15 @@ pub struct RawResponse<B = Bytes> {
     pub body: B,
     /// The number of attempts, including the successful one.
     pub attempts: u32,
-    /// When the call began, by the client's clock.
+    /// The start of the call, on the client's clock.
     pub start: Instant,
     pub(crate) elapsed: Duration,
-    /// Knows the credentials that the attempt was made with.
+    /// Redacts the credentials of the attempt.
     pub redactor: Redactor,
 }
 
 impl<B> RawResponse<B> {
-    /// The response with bytes as its body, and what else came of the body.
+    /// Splits the body into bytes and another part.
     pub(crate) fn split<O>(self, split: impl FnOnce(B) -> (Bytes, O)) -> (RawResponse, O) {
         let (body, other) = split(self.body);
         let response = RawResponse {
@@ -62,14 +62,14 @@ impl<B> RawResponse<B> {
 }
 
 impl RawResponse {
-    /// The error that a success becomes when it cannot be used.
+    /// Converts a success response that cannot be used to an error.
     pub fn into_error(self, operation: &'static Operation, kind: Kind) -> Error {
         let body_truncated = self.body.len() > MOST_ERROR_BYTES;
-        // A copy: an error may be kept for long, and a piece would keep the whole response.
+        // Copied, since a stored error would otherwise keep the whole response.
         let kept = self.body.len().min(MOST_ERROR_BYTES);
         let body = Bytes::copy_from_slice(&self.body[..kept]);
         let headers = self.redactor.headers(self.headers);
-        // The place in a document may be a name that the service chose.
+        // The location in a document may contain a key that the service chose.
         let kind = match kind {
             Kind::Decode(problem) => Kind::Decode(self.redactor.text(&problem)),
             other => other,
@@ -87,14 +87,14 @@ impl RawResponse {
     }
 }
 
-/// The times that bound a call.
+/// The time limits of a call.
 struct Times {
     start: Instant,
-    /// `None` where it is too far away to be told.
+    /// `None` if the deadline is too far in the future to be represented.
     deadline: Option<Instant>,
     total: Duration,
     attempt: Duration,
-    /// For a body on its way to the service.
+    /// The idle timeout of the request body.
     idle: Duration,
 }
 
@@ -106,12 +106,12 @@ impl Times {
     }
 }
 
-/// Makes attempts until one succeeds or no other may follow.
+/// Makes attempts until one succeeds or no retry is allowed.
 ///
-/// A call that sends a streamed body has no time as a whole but what its options set.
+/// A call that sends a streamed body has no total timeout, unless its options set one.
 ///
 /// # Errors
-/// The last attempt failed, and may not or need not be repeated.
+/// The last attempt failed, and no retry is allowed.
 pub async fn run<R: Reading>(
     transport: &Transport,
     operation: &'static Operation,
@@ -140,7 +140,7 @@ pub async fn run<R: Reading>(
     };
     let idempotent = options::is_idempotent(operation, options);
     shared.tokens.earn();
-    // What is wrong with the operation's own server was found when the request was made.
+    // An invalid base URL of the operation was reported when the request was prepared.
     let base = transport.base_of(operation).unwrap_or(&shared.base);
     let span = Span::new(operation, base);
     let mut meters = Meters::new(operation, base);
@@ -156,7 +156,7 @@ pub async fn run<R: Reading>(
                 let attempt = attempt::<R>(transport, operation, prepared, &times);
                 span.around(Box::pin(attempt)).await
             } else {
-                // Where nobody looks on, nothing is allocated, and nothing large is moved.
+                // Without a subscriber, nothing is allocated and nothing large is moved.
                 attempt::<R>(transport, operation, prepared, &times).await
             }
         } else {
@@ -189,7 +189,7 @@ pub async fn run<R: Reading>(
             Err(Failure { mut error, refused }) => {
                 let inner = error.inner_mut();
                 inner.operation = Some(operation);
-                // Credentials that cannot be sent end the call before the attempt.
+                // A credential that cannot be sent ends the call before the attempt.
                 inner.attempts = if matches!(
                     inner.kind,
                     Kind::Configuration(_)
@@ -217,7 +217,7 @@ pub async fn run<R: Reading>(
                 let transient = policy.is_transient(&error);
                 error.inner_mut().transient = Some(transient);
                 let delay = policy.delay(attempts, clock.random(), error.retry_after());
-                // One lost connection fails every call on it: their first retries are no sign of an outage.
+                // A lost connection fails every call on it, so their first retries do not indicate an outage.
                 let free = attempts == 1 && error.is_unresponsive();
                 let wanted = policy.allows(&operation.method, idempotent, &error, attempts)
                     && prepared.can_be_sent()
@@ -239,7 +239,7 @@ pub async fn run<R: Reading>(
     }
 }
 
-/// Whether the service refused credentials in whose place others came.
+/// Fetches credentials again after the service rejected them. Returns whether they changed.
 async fn renewal(
     transport: &Transport,
     operation: &Operation,
@@ -285,7 +285,7 @@ mod tests {
         stream_flag: None,
     };
 
-    /// Points from `/here` to `/there`, and responds there.
+    /// Redirects `/here` to `/there`, and responds there.
     async fn serve(listener: TcpListener) {
         while let Ok((mut socket, _)) = listener.accept().await {
             let mut bytes = [0; 2048];
@@ -304,9 +304,9 @@ mod tests {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(serve(listener));
-        // Another test may have installed it.
+        // Another test may have installed it already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        // It follows redirects.
+        // reqwest follows redirects by default.
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let transport = Transport::new(Parts {
             servers: specmill_http::servers::Servers::default(),

@@ -1,4 +1,4 @@
-//! Reads the body of a success, or returns it as a stream.
+//! The body of a success response: read, or returned as a stream.
 
 use std::pin::{Pin, pin};
 use std::time::Duration;
@@ -15,16 +15,16 @@ use specmill_http::request::{Prepared, accept};
 use super::RawResponse;
 use super::deadline::within;
 
-/// A success whose body is still to be read.
+/// A success response whose body has not been read yet.
 #[doc(hidden)]
 pub struct Opened {
-    /// When the call began.
+    /// The start of the call.
     pub(super) start: Instant,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) response: Response,
     pub(super) redactor: Redactor,
-    /// Which time runs out.
+    /// The limit to report if the deadline passes.
     pub(super) limit: Limit,
     pub(super) max_bytes: u64,
 }
@@ -49,20 +49,20 @@ impl Opened {
     }
 }
 
-/// How the body of a success is read.
+/// How the body of a success response is read.
 pub trait Reading {
-    /// What becomes of it.
+    /// The result.
     type Body: Send;
 
-    /// Whether it is given out as a stream.
+    /// Whether the body is returned as a stream.
     const STREAMS: bool;
 
     #[doc(hidden)]
-    /// The body that middleware hands on: bytes, or one that is still to come.
+    /// Converts the body from middleware: bytes, or a stream that has not been read yet.
     fn of_parts(bytes: Bytes, stream: Option<ResponseBody>) -> Self::Body;
 
     #[doc(hidden)]
-    /// Reads it, before the deadline of the attempt.
+    /// Reads the body, before the deadline of the attempt.
     fn read(
         opened: Opened,
         prepared: &Prepared,
@@ -70,7 +70,7 @@ pub trait Reading {
     ) -> impl Future<Output = Result<RawResponse<Self::Body>, Error>> + Send;
 }
 
-/// The whole body, up to the limit of the client.
+/// Reads the whole body, up to the limit of the client.
 pub struct Whole;
 
 impl Reading for Whole {
@@ -96,7 +96,7 @@ impl Reading for Whole {
             limit,
             max_bytes,
         } = opened;
-        // It may never end, and would be read in vain.
+        // An event stream may never end, so it is not read.
         if prepared
             .headers
             .get(&ACCEPT)
@@ -141,7 +141,7 @@ impl Reading for Whole {
     }
 }
 
-/// The head alone; the body is read by whoever takes it.
+/// Reads only the head; the caller reads the body.
 pub struct Head;
 
 impl Reading for Head {
@@ -185,10 +185,10 @@ pub(super) enum End {
     Over,
 }
 
-/// Most bytes that are set aside for a body before they come, whatever length is announced.
+/// The maximum capacity that is reserved for a body, regardless of its announced length.
 const MOST_SET_ASIDE: usize = 256 * 1024;
 
-/// A body as far as it came. One that comes in a single piece, as most do, is not copied.
+/// The received part of a body. A body that arrives in a single piece, as most do, is not copied.
 #[derive(Default)]
 pub(super) enum Received {
     #[default]
@@ -206,7 +206,7 @@ impl Received {
         }
     }
 
-    /// Adds a piece; `announced` is the length of the whole body, where it is known.
+    /// Adds a piece. `announced` is the length of the whole body, if it is known.
     fn add(&mut self, piece: Bytes, announced: Option<u64>) {
         *self = match std::mem::take(self) {
             Self::Nothing => Self::Piece(piece),
@@ -234,7 +234,7 @@ impl Received {
     }
 }
 
-/// Reads a body, up to `most` bytes. What was read before a failure stays in `body`.
+/// Reads a body, up to `most` bytes. If reading fails, `body` contains the received part.
 pub(super) async fn read(
     response: &mut Response,
     body: &mut Received,

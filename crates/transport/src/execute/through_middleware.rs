@@ -18,14 +18,14 @@ use super::{RawResponse, Times};
 use crate::middleware::{Attempt, Handled, Next, Request, Response};
 use crate::transport::Transport;
 
-/// What the attempts of a call have in common.
+/// The context of the attempts of a call.
 pub(super) struct Context<'a> {
     pub(super) transport: &'a Transport,
     pub(super) operation: &'static Operation,
     pub(super) times: &'a Times,
-    /// Whether the body of a success is given out as a stream.
+    /// Whether the body of a success response is returned as a stream.
     pub(super) streams: bool,
-    /// Whether middleware let the request go out.
+    /// Whether the request has passed all middleware.
     pub(super) reached: AtomicBool,
 }
 
@@ -89,7 +89,7 @@ impl Context<'_> {
     }
 }
 
-/// One attempt through a client's middleware.
+/// Makes an attempt through the client's middleware.
 pub(super) async fn run<R: Reading>(
     context: &Context<'_>,
     prepared: &Prepared,
@@ -114,7 +114,7 @@ pub(super) async fn run<R: Reading>(
     })
 }
 
-/// What a response that went through middleware comes to.
+/// Converts a response that passed the middleware to the result of the attempt.
 fn conclude<R: Reading>(
     transport: &Transport,
     response: Response,

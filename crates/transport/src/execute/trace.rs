@@ -1,4 +1,4 @@
-//! The span of each call and the event of each attempt. Names follow OpenTelemetry's conventions for HTTP clients, and the
+//! The span of each call and the event of each attempt. Names follow OpenTelemetry's conventions for HTTP clients; the
 //! target is specmill-client, the crate that programs depend on.
 
 #[cfg(not(feature = "tracing"))]
@@ -17,7 +17,7 @@ mod tracing_on {
     use tracing::Instrument as _;
     use tracing::field::Empty;
 
-    /// The fields that every event of an attempt has, and those of its own.
+    /// Emits an event of an attempt: the common fields and `own`.
     macro_rules! event {
         ($level:ident, $operation:expr, $status:expr, $attempt:expr, $elapsed:expr, { $($own:tt)* }, $message:literal) => {
             tracing::event!(
@@ -41,7 +41,7 @@ mod tracing_on {
         u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// How often a request was sent again; the first time counts as none, which the conventions leave out.
+    /// The number of retries. The conventions omit the attribute for the first attempt.
     fn resends(attempt: u32) -> Option<u32> {
         attempt.checked_sub(1).filter(|count| *count > 0)
     }
@@ -69,12 +69,12 @@ mod tracing_on {
             ))
         }
 
-        /// Runs the future within the span.
+        /// Runs a future in the span.
         pub(in crate::execute) async fn around<F: Future>(&self, future: F) -> F::Output {
             future.instrument(self.0.clone()).await
         }
 
-        /// Whether anybody looks at it.
+        /// Whether a subscriber records the span.
         pub(in crate::execute) fn is_enabled(&self) -> bool {
             !self.0.is_disabled()
         }
@@ -100,7 +100,7 @@ mod tracing_on {
             self.end(attempt, Some(status));
         }
 
-        /// The attempt failed, and another follows after the delay.
+        /// Records a failed attempt that is retried after the delay.
         pub(in crate::execute) fn retried(
             &self,
             operation: &Operation,
@@ -120,7 +120,7 @@ mod tracing_on {
             });
         }
 
-        /// The attempt failed, and with it the call.
+        /// Records the failure of the call with its last attempt.
         pub(in crate::execute) fn failed(&self, operation: &Operation, error: &Error) {
             self.0.in_scope(|| {
                 event!(

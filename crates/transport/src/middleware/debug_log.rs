@@ -39,7 +39,8 @@ pub struct DebugLog {
 }
 
 impl DebugLog {
-    /// A log that passes its lines to `write`; those of one request or response are passed together.
+    /// Creates a log that passes its lines to `write`; the lines of a request or response are passed one after the
+    /// other.
     pub fn new(write: impl Fn(&str) + Send + Sync + 'static) -> Self {
         Self {
             write: Arc::new(write),
@@ -48,19 +49,20 @@ impl DebugLog {
         }
     }
 
-    /// A log whose lines are `tracing` events of the level TRACE with the target `specmill_client::debug`.
+    /// Creates a log that emits its lines as `tracing` events of the level TRACE with the target
+    /// `specmill_client::debug`.
     #[cfg(feature = "tracing")]
     pub fn tracing() -> Self {
         Self::new(|line| tracing::trace!(target: "specmill_client::debug", "{line}"))
     }
 
-    /// Whether bodies are logged: yes.
+    /// Whether bodies are logged. The default is `true`.
     pub fn bodies(mut self, log: bool) -> Self {
         self.bodies = log;
         self
     }
 
-    /// The largest part of a body that is logged, in bytes: 4096.
+    /// The maximum number of bytes of a body that are logged. The default is 4096.
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body_bytes = bytes;
         self

@@ -66,8 +66,8 @@ pub trait Middleware: Send + Sync + 'static {
         next: Next<'_>,
     ) -> impl Future<Output = Result<Response, Error>> + Send;
 
-    /// Is told that an attempt failed and that another follows after a delay, before the wait begins. Does nothing by
-    /// default.
+    /// Called when an attempt has failed and another follows after `delay`, before the wait. The default
+    /// implementation does nothing.
     fn before_retry(&self, error: &Error, delay: Duration) {
         let _ = (error, delay);
     }
@@ -83,10 +83,10 @@ impl<M: Middleware> Middleware for Arc<M> {
     }
 }
 
-/// The response of middleware, or of what it stands around.
+/// The future of a response, from middleware or from the attempt.
 pub(crate) type Handled<'a> = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send + 'a>>;
 
-/// [`Middleware`] whose type is not known.
+/// An object-safe [`Middleware`].
 trait Erased: Send + Sync {
     fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> Handled<'a>;
     fn before_retry(&self, error: &Error, delay: Duration);
@@ -128,7 +128,7 @@ impl Stack {
 }
 
 impl fmt::Debug for Stack {
-    // What is in it may hold anything.
+    // Its contents may be sensitive.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "[{} middleware]", self.0.len())
     }

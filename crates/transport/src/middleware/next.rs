@@ -2,13 +2,13 @@ use specmill_http::error::Error;
 
 use super::{Handled, Request, Response, Stack};
 
-/// What a client's middleware stands around.
+/// The attempt that the middleware wraps.
 pub(crate) trait Attempt: Send + Sync {
     /// Makes an attempt.
     fn attempt(&self, request: Request) -> Handled<'_>;
 }
 
-/// The rest of a client's middleware, and the attempt at its end.
+/// The rest of the middleware, and the attempt that it wraps.
 #[derive(Clone, Copy)]
 pub struct Next<'a> {
     stack: &'a Stack,

@@ -16,14 +16,14 @@ use specmill_http::redact::names::{is_public_header, redacted_json, redacted_tex
 
 use super::{Middleware, Next, Request, Response};
 
-/// Largest recording that is read, in bytes.
+/// The maximum size of a recording, in bytes.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
 /// A request and its response, as a line of a recording.
 #[derive(Serialize, Deserialize)]
 struct Exchange {
     method: String,
-    /// Path and query: the same recording serves any base URL.
+    /// Path and query, without the base URL, so that a recording can be replayed for any base URL.
     target: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     request_body: Option<String>,
@@ -31,17 +31,17 @@ struct Exchange {
     headers: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body: Option<String>,
-    /// A body that is not text.
+    /// The body, if it is not text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body_base64: Option<String>,
 }
 
 /// Records the requests and responses of a client, for a [`Replayer`].
 ///
-/// Secrets are redacted: the client's credentials, response headers that are not known to be harmless, and strings in JSON,
-/// forms and queries whose names suggest a password, a token or a key. Everything else is recorded, including personal data:
-/// review the file before you share it. Other users of the machine cannot read the file. A call whose response is a stream
-/// fails, since it cannot be recorded.
+/// Secrets are redacted: the client's credentials, response headers that are not known to be harmless, and strings in
+/// JSON, forms and queries whose names suggest a password, a token or a key. Everything else is recorded, including
+/// personal data: review the file before you share it. On Unix, only its owner can read and write it. A call whose
+/// response is a stream fails, since it cannot be recorded.
 ///
 /// ```no_run
 /// # extern crate specmill_transport as specmill_client;
@@ -60,10 +60,10 @@ pub struct Recorder {
 }
 
 impl Recorder {
-    /// Records to a new file, a line of JSON for each attempt that got a response.
+    /// Creates a file, and records a line of JSON for each attempt with a response.
     ///
     /// # Errors
-    /// The file is there already, or cannot be made.
+    /// The file exists already, or cannot be created.
     pub fn create(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let mut options = OpenOptions::new();
@@ -98,9 +98,12 @@ impl fmt::Debug for Recorder {
 
 impl Middleware for Recorder {
     async fn handle(&self, request: Request, next: Next<'_>) -> Result<Response, Error> {
-        let asked = Asked::of(&request);
+        let key = RequestKey::of(&request);
         let response = next.run(request).await?;
-        let headers = response.headers().iter().filter(|(name, _)| is_kept(name));
+        let headers = response
+            .headers()
+            .iter()
+            .filter(|(name, _)| is_recorded(name));
         let headers = headers.filter_map(|(name, value)| {
             Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
         });
@@ -115,9 +118,9 @@ impl Middleware for Recorder {
             None => std::str::from_utf8(&body).ok().map(str::to_owned),
         };
         self.write(&Exchange {
-            method: asked.method,
-            target: asked.target,
-            request_body: asked.body,
+            method: key.method,
+            target: key.target,
+            request_body: key.body,
             status: response.status().as_u16(),
             headers: headers.collect(),
             body_base64: text.is_none().then(|| STANDARD.encode(&body)),
@@ -127,26 +130,26 @@ impl Middleware for Recorder {
     }
 }
 
-/// Whether a header still holds for a recorded response.
-fn is_kept(name: &HeaderName) -> bool {
-    const OF_CONNECTION: [HeaderName; 4] = [
+/// Whether a header is recorded: it is public, and does not describe the connection or the encoding of the body.
+fn is_recorded(name: &HeaderName) -> bool {
+    const CONNECTION_HEADERS: [HeaderName; 4] = [
         CONNECTION,
         CONTENT_ENCODING,
         CONTENT_LENGTH,
         TRANSFER_ENCODING,
     ];
-    is_public_header(name) && !OF_CONNECTION.contains(name)
+    is_public_header(name) && !CONNECTION_HEADERS.contains(name)
 }
 
-/// What a request is recognised by.
+/// The parts of a request by which its exchange is found.
 #[derive(PartialEq)]
-struct Asked {
+struct RequestKey {
     method: String,
     target: String,
     body: Option<String>,
 }
 
-impl Asked {
+impl RequestKey {
     fn of(request: &Request) -> Self {
         let url = redacted_url(request.url());
         let target = match Url::parse(&url) {
@@ -172,8 +175,8 @@ impl Asked {
 
 /// Responds from the recording of a [`Recorder`], and sends nothing.
 ///
-/// A request gets the response of the first unused exchange with the same method, path, query and body. If there is none, the
-/// call fails with an [`Error::middleware`].
+/// A request gets the response of the first unused exchange with the same method, path, query and body. If there is
+/// none, the call fails with an [`Error::middleware`].
 pub struct Replayer {
     exchanges: Mutex<Vec<Exchange>>,
 }
@@ -197,7 +200,7 @@ impl Replayer {
         }
         let lines = text.lines().enumerate();
         let exchanges = lines.map(|(index, line)| {
-            // What serde says could quote the line.
+            // serde's message could quote the line.
             serde_json::from_str(line)
                 .map_err(|_| refuse(format!("line {} is not an exchange", index + 1)))
         });
@@ -206,19 +209,19 @@ impl Replayer {
         })
     }
 
-    /// How many exchanges were not used yet.
+    /// The number of unused exchanges.
     pub fn remaining(&self) -> usize {
         let exchanges = self.exchanges.lock();
         exchanges.unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    fn take(&self, asked: &Asked) -> Option<Exchange> {
+    fn take(&self, key: &RequestKey) -> Option<Exchange> {
         let exchanges = self.exchanges.lock();
         let mut exchanges = exchanges.unwrap_or_else(PoisonError::into_inner);
         let found = exchanges.iter().position(|exchange| {
-            exchange.method == asked.method
-                && exchange.target == asked.target
-                && exchange.request_body == asked.body
+            exchange.method == key.method
+                && exchange.target == key.target
+                && exchange.request_body == key.body
         });
         found.map(|index| exchanges.remove(index))
     }
@@ -235,16 +238,16 @@ impl fmt::Debug for Replayer {
 
 impl Middleware for Replayer {
     async fn handle(&self, request: Request, _: Next<'_>) -> Result<Response, Error> {
-        let asked = Asked::of(&request);
-        let Some(exchange) = self.take(&asked) else {
+        let key = RequestKey::of(&request);
+        let Some(exchange) = self.take(&key) else {
             return Err(Error::middleware(format!(
                 "the recording has no response left for {} {}",
-                asked.method, asked.target
+                key.method, key.target
             )));
         };
-        let wrong = || Error::middleware("the recording holds a response that is not HTTP");
+        let wrong = || Error::middleware("the recording contains a response that is not HTTP");
         let status = StatusCode::from_u16(exchange.status)
-            .map_err(|_| Error::middleware("the recording holds a status that is not HTTP"))?;
+            .map_err(|_| Error::middleware("the recording contains a status that is not HTTP"))?;
         let mut headers = HeaderMap::new();
         for (name, value) in &exchange.headers {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;

@@ -11,10 +11,10 @@ use specmill_http::operation::Operation;
 use specmill_http::redact::MASK;
 use specmill_http::request::{Headers, Prepared};
 
-/// The request of one attempt, before the client's credentials are added.
+/// The request of an attempt, before the client's credentials are added.
 ///
-/// `Debug` shows method, URL and headers. The values of sensitive headers are redacted there: those that the caller set,
-/// and those that the document declares as parameters. The client's own credentials are not in it at all.
+/// `Debug` shows method, URL and headers. The values of sensitive headers are redacted: those that the caller set, and
+/// those that the document declares as parameters. The client's own credentials are not part of the request yet.
 #[derive(Clone)]
 pub struct Request {
     operation: &'static Operation,
@@ -25,7 +25,7 @@ pub struct Request {
     headers: HeaderMap,
     body: Option<BodySource>,
     extensions: Extensions,
-    /// Headers that hold credentials when the request is sent.
+    /// The headers that contain credentials when the request is sent.
     credentials: Vec<&'static str>,
 }
 
@@ -51,12 +51,12 @@ impl Request {
         }
     }
 
-    /// Name of the API: `panther`.
+    /// The name of the API: `panther`.
     pub fn api(&self) -> &'static str {
         self.operation.api
     }
 
-    /// Name of the operation: `user_get`.
+    /// The name of the operation: `user_get`.
     pub fn operation(&self) -> &'static str {
         self.operation.id
     }
@@ -66,7 +66,7 @@ impl Request {
         &self.operation.method
     }
 
-    /// The path template of the operation, below the base URL: `/users/{id}`.
+    /// The path template of the operation, relative to the base URL: `/users/{id}`.
     pub fn url_template(&self) -> &'static str {
         self.operation.path
     }
@@ -76,17 +76,17 @@ impl Request {
         self.attempt
     }
 
-    /// Time from the start of the call to this attempt.
+    /// The time from the start of the call to this attempt.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
 
-    /// Time from the beginning of this attempt to the end of the call's total timeout.
+    /// The time from the start of this attempt to the end of the call's total timeout.
     pub fn remaining(&self) -> Duration {
         self.remaining
     }
 
-    /// The URL. A key that the client sends in the query is not in it.
+    /// The URL, without a key that the client sends in the query.
     pub fn url(&self) -> &str {
         self.url.as_str()
     }
@@ -94,8 +94,8 @@ impl Request {
     /// Replaces the URL.
     ///
     /// # Errors
-    /// It is not a URL, or its origin is not that of the client's base URL, which is the only one that may receive the
-    /// credentials.
+    /// The string is not a URL, or its origin is not that of the client's base URL, which is the only one that may
+    /// receive the credentials.
     pub fn set_url(&mut self, url: &str) -> Result<(), Error> {
         let url = Url::parse(url).map_err(|_| Error::middleware("it set a URL that is not one"))?;
         if url.origin() != self.url.origin() {
@@ -112,25 +112,26 @@ impl Request {
         Ok(())
     }
 
-    /// The headers, without those of the client's credentials.
+    /// The headers, without the client's credentials.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The headers, to be changed. A header of the client's credentials that is set here is replaced; those that the
-    /// connection sets itself (`Host`, `Content-Length`, `Transfer-Encoding`, `Connection`) fail the attempt. Of several
-    /// values of a name the last is sent. Mark a value that is a secret with [`http::HeaderValue::set_sensitive`].
+    /// The headers, for changes. The client's credentials replace headers with the same names. Headers that the
+    /// connection sets (`Host`, `Content-Length`, `Transfer-Encoding`, `Connection`) cause the attempt to fail. If a
+    /// name has several values, only the last one is sent. Mark secret values with
+    /// [`http::HeaderValue::set_sensitive`].
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         &mut self.headers
     }
 
-    /// The names of the headers in which the client's credentials are sent, in lower case unless the document writes
-    /// them otherwise.
+    /// The names of the headers in which the client's credentials are sent. Names from the API's document are written
+    /// as they are there, all others in lower case.
     pub fn credential_headers(&self) -> &[&'static str] {
         &self.credentials
     }
 
-    /// The body, if there is one in memory.
+    /// The body, if there is one and it is in memory.
     pub fn body(&self) -> Option<&Bytes> {
         self.body.as_ref().and_then(BodySource::as_bytes)
     }
@@ -140,17 +141,17 @@ impl Request {
         self.body = Some(BodySource::bytes(body));
     }
 
-    /// Values that middleware hands on to the middleware within it.
+    /// Values for inner middleware.
     pub fn extensions(&self) -> &Extensions {
         &self.extensions
     }
 
-    /// Values that middleware hands on to the middleware within it, to be changed.
+    /// Values for inner middleware, for changes.
     pub fn extensions_mut(&mut self) -> &mut Extensions {
         &mut self.extensions
     }
 
-    /// As the runtime sends it.
+    /// Converts the request to its form in the runtime.
     pub(crate) fn into_prepared(self) -> Result<Prepared, Error> {
         const CONNECTION_HEADERS: [HeaderName; 4] =
             [HOST, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION];
@@ -179,7 +180,7 @@ impl fmt::Debug for Request {
             .field("attempt", &self.attempt)
             .field("method", &self.operation.method)
             .field("url", &self.url.as_str())
-            .field("headers", &MaskedHeaders(&self.headers))
+            .field("headers", &RedactedHeaders(&self.headers))
             .field(
                 "body_bytes",
                 &self.body.as_ref().and_then(BodySource::length),
@@ -188,10 +189,10 @@ impl fmt::Debug for Request {
     }
 }
 
-/// Headers of a request, values of sensitive ones redacted.
-struct MaskedHeaders<'a>(&'a HeaderMap);
+/// The headers of a request, with sensitive values redacted in `Debug`.
+struct RedactedHeaders<'a>(&'a HeaderMap);
 
-impl fmt::Debug for MaskedHeaders<'_> {
+impl fmt::Debug for RedactedHeaders<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pairs = self.0.iter().map(|(name, value)| {
             let shown = match value.to_str() {

@@ -9,21 +9,22 @@ use specmill_http::error::ClockSkew;
 use specmill_http::platform::ResponseBody;
 use specmill_http::redact::{HeaderNames, Redactor};
 
-/// The response of one attempt, of any status.
+/// The response of an attempt, with any status.
 ///
-/// `Debug` shows status, names of headers and the size of the body: a service may send secrets in any of them.
+/// `Debug` shows the status, the names of the headers and the size of the body, but not their contents, which may be
+/// secret.
 pub struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// The body that is still to come, where the call streams it.
+    /// The body of a streamed response, which has not been read yet.
     pub(crate) stream: Option<ResponseBody>,
     pub(crate) body_truncated: bool,
     pub(crate) elapsed: Duration,
     pub(crate) clock_skew: Option<ClockSkew>,
-    /// Credentials that were fetched, and that the service refused.
+    /// The fetched credentials that the service rejected, if it rejected them.
     pub(crate) refused: Option<Arc<Authentication>>,
-    /// Knows the credentials that the attempt was made with; `None` where no attempt was made.
+    /// Redacts the credentials of the attempt; `None` if no attempt was made.
     pub(crate) redactor: Option<Redactor>,
     pub(crate) extensions: Extensions,
 }
@@ -57,7 +58,7 @@ impl Response {
         &self.headers
     }
 
-    /// The headers, to be changed.
+    /// The headers, for changes.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         &mut self.headers
     }
@@ -84,7 +85,7 @@ impl Response {
         self.body_truncated
     }
 
-    /// The body, with the credentials of this client redacted that the service sent back: for logs and recordings.
+    /// The body for logs and recordings: credentials of this client that the service sent back are redacted.
     pub fn redacted_body(&self) -> Bytes {
         match &self.redactor {
             Some(redactor) => redactor.body(self.body.clone(), self.body_truncated),
@@ -97,12 +98,12 @@ impl Response {
         self.elapsed
     }
 
-    /// Values that middleware hands back to the middleware around it.
+    /// Values for outer middleware.
     pub fn extensions(&self) -> &Extensions {
         &self.extensions
     }
 
-    /// Values that middleware hands back to the middleware around it, to be changed.
+    /// Values for outer middleware, for changes.
     pub fn extensions_mut(&mut self) -> &mut Extensions {
         &mut self.extensions
     }

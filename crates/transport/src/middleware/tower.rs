@@ -69,7 +69,7 @@ where
         let original = request.clone();
         let outer = pin!(self.call(outgoing(&request, sender)?));
         let inner = pin!(async {
-            // Several at a time: a layer may hedge.
+            // There may be several at a time, since a layer may hedge.
             let mut running = Vec::new();
             poll_fn(|context| {
                 while let Poll::Ready(Some(Exchange { request, reply })) =
@@ -81,7 +81,7 @@ where
                             Ok(request) => next.run(request).await,
                             Err(error) => Err(error),
                         };
-                        // Whoever asked may have given up.
+                        // The layer may have dropped its request.
                         let _ = reply.send(result.map(to_http));
                     }));
                 }
@@ -125,7 +125,7 @@ where
     }
 }
 
-/// What the outer future comes to; the inner one is polled with it.
+/// Polls both futures, and returns the output of the outer one.
 async fn first<T>(
     mut outer: Pin<&mut impl Future<Output = T>>,
     mut inner: Pin<&mut impl Future<Output = ()>>,
@@ -135,13 +135,13 @@ async fn first<T>(
             return Poll::Ready(output);
         }
         let _ = inner.as_mut().poll(context);
-        // What the inner one replied may be what the outer one waits for: its waker has told.
+        // The inner future's reply wakes the outer one, which is then polled again.
         Poll::Pending
     })
     .await
 }
 
-/// A request that reached the inner service, and where its response goes.
+/// A request that has reached the inner service, and the channel for its response.
 struct Exchange {
     request: HttpRequest,
     reply: oneshot::Sender<Result<HttpResponse, Error>>,
@@ -150,7 +150,7 @@ struct Exchange {
 #[derive(Clone)]
 struct Link(mpsc::UnboundedSender<Exchange>);
 
-/// The response that an `http::Response` was made of, for what the latter has no place for.
+/// The response that was converted to an `http::Response`, which cannot hold all of its fields.
 #[derive(Clone)]
 struct Original(std::sync::Arc<std::sync::Mutex<Option<Response>>>);
 

@@ -1,4 +1,4 @@
-//! Operations that are idempotent although their method is not.
+//! Idempotent operations, and idempotency keys.
 
 use http::{HeaderName, HeaderValue};
 use specmill_http::operation::{Idempotency, Operation};
@@ -7,13 +7,13 @@ use specmill_http::request::Headers;
 
 use super::CallOptions;
 
-/// Whether the API's document or the caller says that the operation may be sent twice.
+/// Whether the operation may be sent twice according to the API's document or the caller.
 pub fn is_idempotent(operation: &Operation, options: &CallOptions) -> bool {
     options.idempotent || operation.idempotency != Idempotency::ByMethod
 }
 
-/// Adds the call's idempotency key, where the operation takes one: that of the headers, of the options, or a new one.
-/// Every attempt of the call sends the same headers, and so the same key.
+/// Adds the idempotency key, if the operation has one: that of the options, that of the headers, or a new one. All
+/// attempts of the call send the same headers, and so the same key.
 pub fn add_key(
     operation: &Operation,
     options: &CallOptions,

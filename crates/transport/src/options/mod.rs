@@ -1,4 +1,4 @@
-//! Settings of single calls.
+//! Settings of individual calls.
 
 mod idempotency;
 
@@ -33,46 +33,46 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// Nothing set.
+    /// Creates options that override nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Longest time for the call with all its attempts.
+    /// The maximum time for the call, including all its attempts.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Longest time for one attempt.
+    /// The maximum time for an attempt.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Longest time in which nothing of a body that is streamed, to the service or from it, moves.
+    /// The maximum time without progress of a streamed body, in either direction.
     ///
-    /// The time for which the program itself does not read a stream does not count.
+    /// The time in which the program does not read from a stream does not count.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = Some(timeout);
         self
     }
 
-    /// Whether the body is compressed with gzip, under `Content-Encoding: gzip`: no. Services that do not document it
-    /// usually refuse it with 400 or 415.
+    /// Whether the body is compressed with gzip and sent with `Content-Encoding: gzip`. The default is `false`.
+    /// Services that do not document it usually reject it with 400 or 415.
     #[cfg(feature = "gzip")]
     pub fn gzip_body(mut self, compress: bool) -> Self {
         self.gzip_body = compress;
         self
     }
 
-    /// Which failed attempts are retried.
+    /// The retry policy for the call.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// Whether the operation is idempotent, whatever its method. The default is that of the API's document. With
+    /// Whether the operation is idempotent, regardless of its method. The default is that of the API's document. With
     /// `true`, a POST or PATCH is retried like a PUT.
     pub fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
@@ -89,14 +89,14 @@ impl CallOptions {
         self
     }
 
-    /// A header for this call. One that cannot be sent, or is set by the client itself, fails the call.
+    /// Adds a header to this call. If it cannot be sent, or if the client sets it itself, the call fails.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push(name.into(), value.into());
         self
     }
 }
 
-/// Headers that users add.
+/// Headers that the caller adds.
 #[derive(Debug, Clone, Default)]
 pub struct ExtraHeaders(Vec<(String, Secret)>);
 
@@ -109,7 +109,8 @@ impl ExtraHeaders {
         self.0.is_empty()
     }
 
-    /// Adds them, unless one has a name in `own` or one that the connection needs. The error is a line without values.
+    /// Adds the headers to `headers`. A header whose name is in `own`, or that the connection sets, is an error. The
+    /// error is one line without values.
     pub fn add_to(&self, headers: &mut HeaderMap, own: &[&str]) -> Result<(), String> {
         const CONNECTIONS: [HeaderName; 5] = [
             HOST,
@@ -140,7 +141,7 @@ impl ExtraHeaders {
     }
 }
 
-/// Content codings that are read, each with its feature.
+/// The supported content codings, each with the feature that it needs.
 const ENCODINGS: [(&str, &str, bool); 4] = [
     ("gzip", "gzip", cfg!(feature = "gzip")),
     ("x-gzip", "gzip", cfg!(feature = "gzip")),
@@ -148,7 +149,7 @@ const ENCODINGS: [(&str, &str, bool); 4] = [
     ("zstd", "zstd", cfg!(feature = "zstd")),
 ];
 
-/// Whether the client can read whatever a service sends for this `Accept-Encoding`.
+/// Checks that the client can decode all content codings of an `Accept-Encoding` header.
 fn check_encodings(value: &str) -> Result<(), String> {
     for item in value.split(',') {
         let mut parts = item.split(';').map(str::trim);
@@ -187,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_content_codings_that_are_read_can_be_asked_for() {
+    fn only_supported_content_codings_can_be_requested() {
         for value in [
             "identity",
             "",

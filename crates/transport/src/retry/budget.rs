@@ -19,7 +19,7 @@ impl Default for RetryBudget {
 }
 
 impl RetryBudget {
-    /// A budget of `tokens`, which is the initial number and the maximum; every call adds `per_call`, from 0 to 1.
+    /// Creates a budget with `tokens` as its initial number and its maximum; every call adds `per_call`, from 0 to 1.
     pub fn new(tokens: u32, per_call: f64) -> Self {
         Self {
             tokens: Some(tokens),
@@ -31,7 +31,7 @@ impl RetryBudget {
         }
     }
 
-    /// No limit over calls, only that of each call's policy.
+    /// No common limit; only the policy of each call applies.
     pub fn unlimited() -> Self {
         Self {
             tokens: None,
@@ -40,7 +40,7 @@ impl RetryBudget {
     }
 }
 
-/// The tokens of one client.
+/// The tokens of a client.
 #[derive(Debug)]
 pub(crate) struct Tokens {
     budget: RetryBudget,
@@ -55,20 +55,20 @@ impl Tokens {
         }
     }
 
-    /// A call begins.
+    /// Adds the tokens for a new call.
     pub(crate) fn earn(&self) {
         self.add(self.budget.per_call);
     }
 
-    /// A retry succeeded.
+    /// Returns the token of a successful retry.
     pub(crate) fn give_back(&self) {
         self.add(1.0);
     }
 
     fn add(&self, tokens: f64) {
-        if let Some(most) = self.budget.tokens {
+        if let Some(max) = self.budget.tokens {
             let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-            *left = (*left + tokens).min(f64::from(most));
+            *left = (*left + tokens).min(f64::from(max));
         }
     }
 
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_spent_budget_comes_back_with_calls() {
+    fn calls_refill_a_spent_budget() {
         let tokens = Tokens::new(RetryBudget::new(2, 0.5));
         assert!(tokens.take() && tokens.take() && !tokens.take());
         tokens.earn();
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_back_never_exceeds_the_budget() {
+    fn returned_tokens_never_exceed_the_budget() {
         let tokens = Tokens::new(RetryBudget::new(1, 0.0));
         assert!(tokens.take() && !tokens.take());
         tokens.give_back();

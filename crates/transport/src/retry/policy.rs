@@ -38,7 +38,7 @@ pub struct RetryPolicy {
 #[derive(Clone)]
 struct Predicate(Arc<dyn Fn(&Error) -> bool + Send + Sync>);
 
-/// Five attempts, delays from 200 milliseconds to 20 seconds, PUT and DELETE retried.
+/// Five attempts, delays of up to 200 milliseconds to 20 seconds, and retries of PUT and DELETE.
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
@@ -63,34 +63,36 @@ impl RetryPolicy {
         }
     }
 
-    /// The maximum number of attempts of a call, including the first: 5 by default; 0 means 1.
+    /// The maximum number of attempts of a call, including the first. The default is 5; 0 means 1.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
-    /// Longest delay before the second attempt: 200 milliseconds. It doubles for each one after it.
+    /// The maximum delay before the second attempt. It doubles with each further attempt. The default is 200
+    /// milliseconds.
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// The maximum delay between attempts, if the service does not ask for one: 20 seconds by default.
+    /// The maximum delay between attempts, if the service does not request one. The default is 20 seconds.
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
         self
     }
 
-    /// The maximum delay that a service may ask for, for example with `Retry-After`; by default only the call's total
-    /// timeout limits it. If the service asks for more, the call fails immediately, and [`Error::retry_after`] returns
+    /// The maximum delay that a service may request, for example with `Retry-After`. By default, only the call's total
+    /// timeout limits it. If the service requests more, the call fails immediately, and [`Error::retry_after`] returns
     /// the delay.
     pub fn max_retry_after(mut self, wait: Duration) -> Self {
         self.max_retry_after = Some(wait);
         self
     }
 
-    /// Statuses that are retried besides 408, 429, 502, 503 and 504. Common are 409, 423, 425, 500, and 520 to 530 of
-    /// Cloudflare. 407 is never retried: repeated attempts with a wrong proxy password lock accounts.
+    /// Adds statuses that are retried, in addition to 408, 429, 502, 503 and 504. Common ones are 409, 423, 425, 500,
+    /// and 520 to 530 of Cloudflare. 407 is never retried, since repeated attempts with a wrong proxy password lock
+    /// accounts.
     ///
     /// ```
     /// # extern crate specmill_transport as specmill_client;
@@ -105,8 +107,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Further failures to retry, such as those with a certain [`code`](Error::code). The rules for operations that
-    /// are not idempotent and the limits of this policy apply to them too.
+    /// Retries further failures, such as those with a certain [`code`](Error::code). The rules for operations that are
+    /// not idempotent and the limits of this policy apply to them too.
     ///
     /// The predicate is not called for failures that another attempt cannot fix.
     ///
@@ -121,21 +123,21 @@ impl RetryPolicy {
         self
     }
 
-    /// Whether PUT operations are retried: yes.
+    /// Whether PUT operations are retried. The default is `true`.
     pub fn retry_put(mut self, retry: bool) -> Self {
         self.retry_put = retry;
         self
     }
 
-    /// Whether DELETE operations are retried: yes. A retried one may find that the first was carried out after all, and
-    /// fail with 404.
+    /// Whether DELETE operations are retried. The default is `true`. If the first request was carried out although its
+    /// attempt failed, the retry fails with 404.
     pub fn retry_delete(mut self, retry: bool) -> Self {
         self.retry_delete = retry;
         self
     }
 
     #[doc(hidden)]
-    /// Whether this policy takes the failure for one that another attempt may not meet.
+    /// Whether the failure is transient according to this policy.
     pub fn is_transient(&self, error: &Error) -> bool {
         if error.is_permanent() {
             return false;
@@ -150,15 +152,15 @@ impl RetryPolicy {
     }
 
     #[doc(hidden)]
-    /// Whether another attempt may follow the failed one. `idempotent` is what document and caller say of the operation.
+    /// Whether the failed attempt may be retried. `idempotent` is the statement of the document or the caller.
     pub fn allows(&self, method: &Method, idempotent: bool, error: &Error, attempts: u32) -> bool {
         attempts < self.max_attempts
             && self.is_transient(error)
             && (idempotent || error.was_not_sent() || self.retries(method))
-            && !self.asks_too_much(error)
+            && !self.exceeds_max_retry_after(error)
     }
 
-    fn asks_too_much(&self, error: &Error) -> bool {
+    fn exceeds_max_retry_after(&self, error: &Error) -> bool {
         let longest = self.max_retry_after.unwrap_or(Duration::MAX);
         error.retry_after().is_some_and(|wait| wait > longest)
     }
@@ -173,14 +175,14 @@ impl RetryPolicy {
     }
 
     #[doc(hidden)]
-    /// Whether another attempt may follow after so many.
+    /// Whether the policy allows another attempt after this number of attempts.
     pub fn has_attempts_after(&self, attempts: u32) -> bool {
         attempts < self.max_attempts
     }
 
     #[doc(hidden)]
-    /// Delay after the failed attempt of this number, counted from 1. `random` is from 0 to 1; `requested` is how long
-    /// the service asked to wait.
+    /// The delay after a failed attempt with this number, counted from 1. `random` is from 0 to 1; `requested` is the
+    /// delay that the service requested.
     pub fn delay(&self, attempts: u32, random: f64, requested: Option<Duration>) -> Duration {
         let random = random.clamp(0.0, 1.0);
         let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
@@ -193,12 +195,12 @@ impl RetryPolicy {
     }
 }
 
-/// A part of a time: the whole of it where the part cannot be told.
+/// A part of a duration; the whole duration on overflow.
 fn scaled(time: Duration, part: f64) -> Duration {
     Duration::try_from_secs_f64(time.as_secs_f64() * part).unwrap_or(time)
 }
 
-/// Predicates are equal where they are one and the same.
+/// Predicates are equal if they are the same object.
 impl PartialEq for RetryPolicy {
     fn eq(&self, other: &Self) -> bool {
         let same_predicate = match (&self.predicate, &other.predicate) {
@@ -274,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn policies_are_equal_where_all_of_their_parts_are() {
+    fn policies_are_equal_if_all_of_their_settings_are() {
         let policy = RetryPolicy::default().statuses([500]).retry_if(|_| true);
         assert_eq!(policy, policy.clone());
         assert_ne!(policy, RetryPolicy::default().statuses([500]));

@@ -1,11 +1,11 @@
 use http::StatusCode;
 
-/// A set of statuses. One bit for each number from 0 to 1023.
+/// A set of statuses, with a bit for each number from 0 to 1023.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Statuses([u64; 16]);
 
 impl Statuses {
-    /// Adds a status; a number over 999 is not a status and is not added.
+    /// Adds a status. Numbers above 999 are ignored.
     pub(super) fn insert(&mut self, status: u16) {
         if status < 1000 {
             self.0[usize::from(status / 64)] |= 1 << (status % 64);

@@ -1,4 +1,4 @@
-//! A document with any number of operations, the same for the same seed.
+//! Generates a document with any number of operations; equal seeds result in equal documents.
 //!
 //! It contains only what every compared generator supports: one type of success and one of error, and no names that
 //! collide.
@@ -6,12 +6,12 @@
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-/// Operations of each resource: list, create, get, change, delete.
+/// The number of operations of each resource: list, create, get, change, delete.
 const PER_RESOURCE: usize = 5;
-/// Resources of each tag.
+/// The number of resources of each tag.
 const PER_TAG: usize = 10;
 
-/// A document of so many operations, a multiple of five.
+/// A document with the given number of operations, which must be a multiple of five.
 pub(crate) fn document(operations: usize, seed: u64) -> Value {
     let mut random = Rng::with_seed(seed);
     let mut paths = Map::new();

@@ -9,7 +9,7 @@ use crate::{Outcome, SEED, cost, document, tools, workspace};
 const SIZES: [usize; 3] = [1_000, 4_000, 16_000];
 const ROUNDS: usize = 3;
 
-/// Prints the cost for each size, and the ratio of the costs of one operation to those at the smallest size.
+/// Prints the cost for each size, and the cost of one operation relative to the smallest size.
 pub(crate) fn print() -> Outcome {
     println!("| operations | CPU | for each operation | memory | for each operation |");
     println!("|---|---|---|---|---|");
@@ -24,7 +24,7 @@ pub(crate) fn print() -> Outcome {
             .map(|_| tool.run())
             .collect::<Outcome<Vec<_>>>()?;
         let cpu = cost::median(&costs).cpu.as_secs_f64();
-        // The peak of all processes so far, which is that of the largest document.
+        // The peak memory of all processes so far, which is that of the largest document.
         let memory = u32::try_from(getrusage(UsageWho::RUSAGE_CHILDREN)?.max_rss())?;
         let memory = f64::from(memory) / 1024.0;
         let (first_cpu, first_memory) = *first.get_or_insert((cpu, memory));

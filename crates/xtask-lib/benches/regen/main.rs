@@ -1,8 +1,8 @@
-//! `cargo xtask regen` beside the generators that others use: `cargo bench -p specmill-xtask --features mimalloc --bench regen`.
+//! Compares `cargo xtask regen` with other generators: `cargo bench -p specmill-xtask --features mimalloc --bench regen`.
 //!
-//! Prints the table of BENCHMARKS.md. Every tool is a process of its own that reads a document and writes a client
-//! where none was; what it cost is what the system says of the process. The first run needs a network, pip and java.
-//! With `-- growth` it prints how the cost grows with the document, which needs none of them.
+//! Prints the table of BENCHMARKS.md. Every tool is a separate process that reads a document and writes a client to an empty
+//! folder; the operating system reports its cost. The first run needs a network, pip and Java. `-- growth` prints how the cost
+//! grows with the document, and needs none of them.
 
 #[cfg(unix)]
 #[path = "../../../../benches/support/cost.rs"]
@@ -19,7 +19,7 @@ mod tools;
 #[cfg(unix)]
 mod workspace;
 
-/// What goes wrong ends the bench.
+/// Any error ends the benchmark.
 #[cfg(unix)]
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
@@ -55,7 +55,7 @@ fn main() -> Outcome {
 fn compare(what: &str, workspace: &workspace::Workspace) -> Outcome {
     let mut tools = tools::all(workspace)?;
     let mut costs: Vec<Vec<cost::Cost>> = tools.iter().map(|_| Vec::new()).collect();
-    // The first round is not counted.
+    // The first round is a warm-up and is not counted.
     for round in 0..=ROUNDS {
         for (tool, costs) in tools.iter_mut().zip(&mut costs) {
             let cost = tool.run()?;

@@ -11,19 +11,19 @@ use crate::cost::{Cost, measure};
 use crate::generators;
 use crate::workspace::{Workspace, XTASK};
 
-/// The argument that makes this program progenitor's.
+/// The argument that makes this program generate progenitor's client.
 pub(crate) const PROGENITOR: &str = "progenitor";
 
-/// A generator, and how it is run.
+/// A generator and its command.
 pub(crate) struct Tool {
     pub(crate) name: &'static str,
     commands: Vec<Command>,
-    /// Where it writes; removed before each run.
+    /// The output folder, which is removed before each run.
     into: PathBuf,
 }
 
 impl Tool {
-    /// Makes all the clients.
+    /// Generates all clients.
     pub(crate) fn run(&mut self) -> Outcome<Cost> {
         if self.into.exists() {
             std::fs::remove_dir_all(&self.into)?;
@@ -35,7 +35,7 @@ impl Tool {
     }
 }
 
-/// Ours.
+/// The generator of this project.
 pub(crate) fn own(workspace: &Workspace) -> Tool {
     let mut xtask = Command::new(XTASK);
     xtask.arg("regen").current_dir(&workspace.root);
@@ -46,7 +46,7 @@ pub(crate) fn own(workspace: &Workspace) -> Tool {
     }
 }
 
-/// The tools, ours first.
+/// The tools, the generator of this project first.
 pub(crate) fn all(workspace: &Workspace) -> Outcome<Vec<Tool>> {
     let root = &workspace.root;
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
@@ -80,7 +80,8 @@ pub(crate) fn all(workspace: &Workspace) -> Outcome<Vec<Tool>> {
     ])
 }
 
-/// Makes progenitor's client of each document, as its documentation has it for a build script.
+/// Generates progenitor's client of each document, as its documentation recommends for a build
+/// script.
 pub(crate) fn progenitor(documents: &[String], into: &str) -> Outcome {
     std::fs::create_dir_all(into)?;
     for (number, document) in documents.iter().enumerate() {

@@ -1,20 +1,20 @@
-//! Workspaces that hold nothing generated.
+//! Workspaces without generated files.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::{Outcome, generators};
 
-/// The program `cargo xtask` runs.
+/// The program behind `cargo xtask`.
 pub(crate) const XTASK: &str = env!("CARGO_BIN_EXE_cargo-specmill");
 
-/// A workspace, and the documents that its clients are made of.
+/// A workspace, and the documents of its clients.
 pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
     pub(crate) documents: Vec<PathBuf>,
 }
 
-/// With the APIs of this project.
+/// A workspace with the APIs of this project.
 pub(crate) fn of_this_project(root: &Path) -> Outcome<Workspace> {
     begin(root)?;
     let specs = project().join("specs");
@@ -30,7 +30,7 @@ pub(crate) fn of_this_project(root: &Path) -> Outcome<Workspace> {
     })
 }
 
-/// With one API, made of a document.
+/// A workspace with one API, from a document.
 pub(crate) fn of_document(root: &Path, document: &str) -> Outcome<Workspace> {
     begin(root)?;
     std::fs::create_dir_all(root.join("specs"))?;

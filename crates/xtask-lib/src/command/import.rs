@@ -91,7 +91,7 @@ fn import_pages(root: &Path, api: &Api, pages: &[Page], arguments: &Import) -> R
             confirm(loss, reads_input)?;
         }
     }
-    // The files before the one that failed are written, so the record detects it.
+    // Files that were written before the failure stay, and the record detects them.
     import.plan.carry_out(root).map_err(|diagnostic| {
         diagnostic
             .note("the import is incomplete; `cargo xtask regen` fails until it is complete: run it again")
@@ -102,7 +102,7 @@ fn import_pages(root: &Path, api: &Api, pages: &[Page], arguments: &Import) -> R
     Ok(())
 }
 
-/// Asks at a terminal whether a page may lose so many operations.
+/// Asks at a terminal whether the page may lose this many operations.
 fn confirm(loss: &Loss, reads_input: bool) -> Result<()> {
     let message = format!(
         "{} of {} operations have disappeared from the page `{}`: {}",
@@ -112,7 +112,7 @@ fn confirm(loss: &Loss, reads_input: bool) -> Result<()> {
         loss.operations.join(", ")
     );
     if !reads_input && std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
-        // If the question cannot be shown, the result is no.
+        // If the prompt cannot be shown, the result is no.
         eprint!("{}\nRemove them? [y/N] ", visible(&message));
         let mut said = String::new();
         let _ = std::io::stdin().lock().read_line(&mut said);
@@ -128,7 +128,7 @@ fn confirm(loss: &Loss, reads_input: bool) -> Result<()> {
         ))
 }
 
-/// The pages of an API's record that have an address: name and address. The others are named.
+/// The recorded pages of an API that have a URL, each with its name. Pages without one are reported.
 fn recorded_pages(root: &Path, api: &Api) -> Result<Vec<(String, String)>> {
     let record = published::read_record(root, &api.docs_options())?;
     let names: BTreeSet<&String> = record.values().map(|source| &source.page).collect();
@@ -166,7 +166,7 @@ pub(super) fn check_arguments(arguments: &[String], name: Option<&str>) -> Resul
     Ok(())
 }
 
-/// The day, in UTC.
+/// The current date in UTC.
 pub(super) fn today() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
 }

@@ -10,7 +10,7 @@ use specmill_openapi::diagnostic::Result;
 /// The interval at which the files are checked.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// The files below a folder: when each was changed last, and its length.
+/// The files below a folder, with their modification times and lengths.
 type Files = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
 /// Runs a command now and after each change, until the program is interrupted.
@@ -21,7 +21,7 @@ pub(super) fn run(root: &Path, command: impl FnMut() -> Result<ExitCode>) -> Res
     })
 }
 
-/// `wait` sleeps, and returns whether to continue.
+/// Runs `command` after each change. `wait` sleeps, and returns whether to continue.
 fn watch(
     folder: &Path,
     mut command: impl FnMut() -> Result<ExitCode>,

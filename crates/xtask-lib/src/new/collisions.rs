@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use specmill_normalize::naming::{Name, collision_key};
 
-/// Names that differ from those that follow from the published ones: published name, name.
+/// Names that differ from those derived from the published ones, each with the published name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Renames {
-    /// Of operations, by operationId, or by method and path for duplicate operationIds.
+    /// Names of operations, by operationId, or by method and path for duplicate operationIds.
     pub(super) operations: Vec<(String, String)>,
-    /// Of component schemas.
+    /// Names of component schemas.
     pub(super) schemas: Vec<(String, String)>,
 }
 
@@ -79,12 +79,12 @@ mod tests {
     }
 
     #[test]
-    fn names_of_their_own_stay() {
+    fn unique_names_are_kept() {
         assert_eq!(settled(&[("user", "User"), ("role", "Role")]), []);
     }
 
     #[test]
-    fn the_later_one_gets_a_suffix() {
+    fn the_later_of_two_equal_names_gets_a_suffix() {
         let renames = settled(&[("user", "User"), ("User", "User"), ("USER", "User")]);
         assert_eq!(
             renames,
@@ -96,13 +96,13 @@ mod tests {
     }
 
     #[test]
-    fn a_suffix_takes_no_name_that_another_one_has() {
+    fn a_suffix_does_not_result_in_an_existing_name() {
         let renames = settled(&[("user", "User"), ("User", "User"), ("User2", "User2")]);
         assert_eq!(renames, [("User".into(), "User3".into())]);
     }
 
     #[test]
-    fn a_name_of_signs_gets_a_name() {
+    fn a_name_without_letters_gets_a_default_name() {
         assert_eq!(
             settled(&[("***", ""), ("schema", "Schema")]),
             [("***".into(), "Schema2".into())]

@@ -15,7 +15,7 @@ use super::input::{self, Kind};
 /// The folder inside the API's folder for a document with several files.
 const SOURCE: &str = "source";
 
-/// The most files that are named as not read.
+/// The maximum number of unread files that are listed.
 const MOST_UNREAD: usize = 20;
 
 /// A document and the files that it refers to.
@@ -24,7 +24,7 @@ pub(super) struct Document {
     pub(super) named: PathBuf,
     /// The document, combined with the files that it references.
     pub(super) content: Value,
-    /// The files to be, relative to the root of the workspace, and their texts.
+    /// The files to write, relative to the root of the workspace, and their contents.
     pub(super) files: Vec<(PathBuf, String)>,
     /// Its file relative to the folder of the API, if it does not have the default name.
     pub(super) setting: Option<String>,

@@ -26,7 +26,7 @@ pub(super) fn find(documents: &[&Value]) -> Option<String> {
     if used.is_empty() { only } else { None }
 }
 
-/// Adds the name of each schema that a response has; `None` for one without a name.
+/// Adds the name of each schema of a response; `None` for an inline schema.
 fn schemas(document: &Value, response: &Value, used: &mut BTreeSet<Option<String>>) {
     let target = response
         .get("$ref")
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn two_schemas_are_not_one() {
+    fn errors_with_two_schemas_have_no_common_schema() {
         assert_eq!(
             find(&[&responses(json!({"400": of("A"), "404": of("B")}))]),
             None
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_without_a_name_is_not_the_one() {
+    fn an_inline_schema_is_not_the_error_schema() {
         let document = responses(
             json!({"400": of("A"), "404": {"content": {"j": {"schema": {"type": "object"}}}}}),
         );
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn without_errors_there_is_none() {
+    fn without_error_responses_there_is_no_error_schema() {
         assert_eq!(find(&[&responses(json!({"200": of("User")}))]), None);
     }
 }

@@ -7,10 +7,10 @@ use specmill_openapi::diagnostic::{Diagnostic, Place, Result};
 use specmill_openapi::document;
 use specmill_openapi::overlay;
 
-/// The overlays that come with the tool, by name.
+/// The bundled overlays, by name.
 const READY: [(&str, &str); 1] = [("scp", include_str!("overlays/scp.yaml"))];
 
-/// The placeholders for the name of the service and for its version in a ready overlay.
+/// The placeholders for the name of the service and for its version in a bundled overlay.
 const SERVICE: &str = "%SERVICE%";
 const VERSION: &str = "%VERSION%";
 
@@ -25,7 +25,7 @@ pub(super) struct Overlay {
 }
 
 impl Overlay {
-    /// The ready overlay `ready` for a document of the API `name`, without the actions that match nothing in it.
+    /// The bundled overlay `ready` for a document of the API `name`, without the actions that match nothing in it.
     pub(super) fn new(ready: &str, name: &str, document: &Value) -> Result<Self> {
         let Some((_, template)) = READY.iter().find(|(other, _)| *other == ready) else {
             let names: Vec<&str> = READY.iter().map(|(name, _)| *name).collect();
@@ -81,7 +81,7 @@ fn version(document: &Value) -> String {
     }
 }
 
-/// The text of an overlay without the actions that are not kept.
+/// The text of an overlay, without the actions that are not in `kept`.
 fn without_unused(text: &str, whole: &Value, kept: &[Value]) -> String {
     let mut out = String::new();
     let mut actions = whole["actions"].as_array().into_iter().flatten();

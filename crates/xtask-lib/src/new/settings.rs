@@ -45,7 +45,7 @@ pub(super) fn api_toml(
     let linked = said("/externalDocs/url").filter(|address| api::is_address(address));
     let documentation = options.documentation.as_deref().or(linked);
     let underscored = name.replace('-', "_");
-    // No module can be called as a keyword of Rust is.
+    // A module cannot have the name of a Rust keyword.
     let module = if names::is_keyword(&underscored) {
         format!("{underscored}_api")
     } else {
@@ -86,7 +86,7 @@ pub(super) fn api_toml(
     lines.join("\n") + "\n"
 }
 
-/// A basic string of TOML; its escapes are those of JSON, and one more.
+/// A basic string of TOML. Its escapes are those of JSON, and one more.
 fn quoted(text: &str) -> String {
     Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }

@@ -1,11 +1,11 @@
-//! Every bad input: exit code 2, one message with file, place and remedy, and a disk that is unchanged.
+//! Every bad input results in exit code 2 and one message with file, location and remedy, and no file is changed.
 
 use serde_json::{Value, json};
 
 use crate::program::Program as _;
 use specmill_scratch::{SETTINGS, Workspace, document, page, published, published_with};
 
-/// Runs a command that must fail; its message.
+/// Runs a command that must fail, and returns its message.
 fn refused(workspace: &Workspace, arguments: &[&str], input: &str) -> String {
     let before = workspace.files();
     let run = workspace.run_with_input(arguments, input);
@@ -15,7 +15,7 @@ fn refused(workspace: &Workspace, arguments: &[&str], input: &str) -> String {
     run.errors
 }
 
-/// Why a page cannot be imported into an API that holds one already.
+/// The error of an import into an API that already has a page.
 fn import_refused(text: &str) -> String {
     let workspace = Workspace::new();
     workspace
@@ -31,7 +31,7 @@ fn import_refused(text: &str) -> String {
     )
 }
 
-/// Why an API cannot be regenerated from files in its folder.
+/// The error of a regeneration from files in the folder of an API.
 fn regen_refused(files: &[(&str, &str)]) -> String {
     let workspace = Workspace::new();
     for (name, text) in files {
@@ -84,7 +84,7 @@ mod a_page {
     }
 
     #[test]
-    fn with_a_reference_to_nothing() {
+    fn with_a_dangling_reference() {
         let mut document = published("user#get", "get", "/users/{id}");
         document["paths"]["/users/{id}"]["get"]["responses"]["204"] =
             json!({"$ref": "#/components/responses/User"});
@@ -163,7 +163,7 @@ mod a_page {
     #[test]
     fn that_is_not_fetched_safely() {
         insta::assert_snapshot!(refused(&Workspace::new(), &["import", "--api", "acme", "http://acme.test/users.md"], ""), @r"
-        error: pages are fetched over https alone, not over http
+        error: pages are fetched over https only, not over http
           = help: give the https address
         ");
         insta::assert_snapshot!(refused(&Workspace::new(), &["import", "--api", "acme", "https://acme.test/users?key=s3cret"], ""), @r"
@@ -174,7 +174,7 @@ mod a_page {
     }
 
     #[test]
-    fn that_is_one_of_several_of_one_name() {
+    fn that_has_the_name_of_another_page() {
         let workspace = Workspace::new();
         insta::assert_snapshot!(refused(&workspace, &["import", "--api", "acme", "--page", "x.md", "a.md", "b.md"], ""), @r"
         error: --page names one page, but several are given
@@ -234,7 +234,7 @@ mod documents {
     }
 
     #[test]
-    fn with_a_reference_to_nothing() {
+    fn with_a_dangling_reference() {
         let mut document: Value = serde_json::from_str(&good()).unwrap();
         document["components"]["schemas"]["User"] =
             json!({"properties": {"role": {"$ref": "#/components/schemas/Role"}}});
@@ -308,7 +308,7 @@ mod an_overlay {
     }
 
     #[test]
-    fn whose_action_gives_no_reason() {
+    fn whose_action_has_no_reason() {
         let action = "actions:\n  - { target: $.info, update: { version: '2' } }\n";
         insta::assert_snapshot!(overlay_refused(&format!("{HEAD}{action}")), @r"
         error: the action on `$.info` has no reason
@@ -337,7 +337,7 @@ mod settings {
     }
 
     #[test]
-    fn that_lack_a_member() {
+    fn that_lack_a_key() {
         insta::assert_snapshot!(settings_refused("title = \"Acme\"\n"), @r"
         error: missing field `module`
           --> specs/acme/api.toml:1

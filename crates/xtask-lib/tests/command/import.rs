@@ -1,4 +1,4 @@
-//! `cargo xtask import`, as it is run.
+//! `cargo xtask import` as a process.
 
 use crate::program::Program as _;
 use specmill_scratch::{Workspace, page, published};
@@ -58,7 +58,7 @@ fn it_runs_in_any_folder_of_the_workspace() {
 }
 
 #[test]
-fn the_record_holds_the_day_of_the_import() {
+fn the_record_contains_the_date_of_the_import() {
     let workspace = Workspace::new();
     workspace.run_with_input(&["import", "--api", "acme", "-"], &text());
     let record: serde_json::Value =
@@ -86,7 +86,7 @@ fn an_import_that_cannot_be_written_has_a_remedy() {
         "{}",
         run.errors
     );
-    // A folder that nobody may write to, where the one who runs the test is held to that.
+    // A folder without write permission, if the permissions apply to the user of the test.
     let workspace = Workspace::new();
     let folder = workspace.root().join("specs/acme");
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o555)).unwrap();
@@ -104,7 +104,7 @@ fn an_import_that_cannot_be_written_has_a_remedy() {
 }
 
 #[test]
-fn a_page_that_loses_more_than_a_third_needs_a_word() {
+fn a_page_that_loses_more_than_a_third_needs_confirmation() {
     let workspace = Workspace::new();
     let (list, create) = (
         published("user#list", "get", "/users"),
@@ -142,7 +142,7 @@ fn a_page_that_loses_more_than_a_third_needs_a_word() {
 }
 
 #[test]
-fn a_file_with_another_name_updates_the_page_with_its_operations_unless_it_is_named() {
+fn a_file_with_another_name_updates_the_page_with_its_operations() {
     let workspace = Workspace::new();
     workspace.import(&[("users.md", &text())]).unwrap();
     workspace.write("users (1).md", &text());
@@ -169,7 +169,7 @@ fn a_file_with_another_name_updates_the_page_with_its_operations_unless_it_is_na
 }
 
 #[test]
-fn recorded_pages_without_an_address_are_named_when_they_are_to_be_taken_again() {
+fn recorded_pages_without_a_url_are_reported_by_import_again() {
     let workspace = Workspace::new();
     workspace.import(&[("users.md", &text())]).unwrap();
     let run = workspace.run(&["import", "--again"]);
@@ -182,12 +182,12 @@ fn recorded_pages_without_an_address_are_named_when_they_are_to_be_taken_again()
 }
 
 #[test]
-fn a_recorded_page_is_taken_again_from_its_address() {
+fn a_recorded_page_is_imported_again_from_its_url() {
     let workspace =
         Workspace::with_settings("[pages]\n\"users.md\" = \"http://127.0.0.1/users.md\"\n");
     workspace.import(&[("users.md", &text())]).unwrap();
     let run = workspace.run(&["import", "--again", "--api", "acme"]);
-    // The address is tried: it is refused for what it is.
+    // The recorded URL is used, and refused because it is not https.
     assert_eq!(run.code, Some(2));
-    assert!(run.errors.contains("over https alone"), "{}", run.errors);
+    assert!(run.errors.contains("over https only"), "{}", run.errors);
 }

@@ -1,4 +1,4 @@
-//! The command line: what it prints, what it exits with, and that it leaves the disk alone on errors.
+//! The command line: output, exit codes, and no changed files after errors.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! `cargo xtask new`, as it is run.
+//! `cargo xtask new` as a process.
 
 use serde_json::json;
 
@@ -99,8 +99,8 @@ fn a_bad_document_is_refused_with_its_place() {
     assert_eq!(workspace.files(), before);
 }
 
-/// A document in the form of those beside the vendor's Go SDK: `OpenAPI` 3.1 with unions of `null`, and nothing that says how
-/// requests are signed, which version they are for, where pages begin or where the service is.
+/// A document in the style of those of the vendor's Go SDK: `OpenAPI` 3.1 with unions of `null`, and without the signature of
+/// requests, the version, the first page number and the URL of the service.
 const TEAMS: &str = r#"
 openapi: 3.1.0
 info: { title: Teams, version: "1.4" }
@@ -131,7 +131,7 @@ components:
 "#;
 
 #[test]
-fn a_ready_overlay_makes_a_document_sign_pin_its_version_and_page() {
+fn a_bundled_overlay_adds_signatures_a_pinned_version_and_paging() {
     let workspace = Workspace::new();
     workspace.remove("specs/acme/api.toml");
     workspace.write("teams.yaml", TEAMS);
@@ -187,7 +187,7 @@ fn a_ready_overlay_makes_a_document_sign_pin_its_version_and_page() {
 }
 
 #[test]
-fn an_overlay_has_no_action_that_matches_nothing() {
+fn unused_actions_of_a_bundled_overlay_are_removed() {
     let workspace = Workspace::new();
     workspace.write("teams.yaml", &TEAMS.replace("servers: [{ url: / }]\n", ""));
     let run = workspace.run(&["new", "scp-teams", "teams.yaml", "--overlay", "scp"]);
@@ -211,7 +211,7 @@ fn an_overlay_has_no_action_that_matches_nothing() {
 }
 
 #[test]
-fn marks_that_remain_are_counted_and_placed() {
+fn remaining_marks_are_counted_with_their_locations() {
     let workspace = Workspace::new();
     workspace.remove("specs/acme/api.toml");
     workspace.write(
@@ -233,4 +233,77 @@ fn marks_that_remain_are_counted_and_placed() {
         "{}",
         run.output
     );
+}
+
+/// Operations without tags, enumerations with the same values in two orders, and a declared error body.
+const DEPOT: &str = r#"
+openapi: 3.1.0
+info: { title: Depot, version: "1" }
+servers: [{ url: https://depot.test }]
+paths:
+  /v1/boxes:
+    get:
+      operationId: ListBoxes
+      parameters: [{ name: state, in: query, schema: { type: string, enum: [OPEN, SEALED] } }]
+      responses:
+        "200": { description: OK, content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Box' } } } } }
+        "404": { description: Not Found, content: { application/json: { schema: { $ref: '#/components/schemas/Problem' } } } }
+  /v1/racks/{id}:
+    parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+    delete:
+      operationId: DeleteRack
+      responses:
+        "204": { description: No Content }
+        "409": { description: Conflict, content: { application/json: { schema: { $ref: '#/components/schemas/RackProblem' } } } }
+components:
+  schemas:
+    Box: { type: object, required: [state], properties: { state: { type: string, enum: [SEALED, OPEN] } } }
+    Problem: { type: object, required: [code], properties: { code: { type: string } } }
+    RackProblem: { type: object, required: [rack], properties: { rack: { type: string } } }
+"#;
+
+/// The crate of the document, generated.
+fn depot() -> Workspace {
+    let workspace = Workspace::new();
+    workspace.remove("specs/acme/api.toml");
+    workspace.write("depot.yaml", DEPOT);
+    for arguments in [&["new", "depot", "depot.yaml"][..], &["regen"]] {
+        let run = workspace.run(arguments);
+        assert_eq!(run.code, Some(0), "{}{}", run.output, run.errors);
+    }
+    workspace
+}
+
+#[test]
+fn equal_sets_of_values_are_one_type_in_whatever_order() {
+    let workspace = depot();
+    let types: String = ["box_", "boxes"]
+        .map(|tag| workspace.read(&format!("crates/depot/src/types/{tag}.rs")))
+        .concat();
+    assert_eq!(types.matches("open_enum! {").count(), 1, "{types}");
+    assert_eq!(types.matches("pub type ").count(), 1, "{types}");
+}
+
+#[test]
+fn a_declared_error_body_is_named_at_its_operation() {
+    let workspace = depot();
+    for (tag, body) in [("boxes", "Problem"), ("racks", "RackProblem")] {
+        let operations = workspace.read(&format!("crates/depot/src/operations/{tag}.rs"));
+        let link = format!("[`{body}`](crate::types::{body})");
+        assert!(operations.contains(&link), "{operations}");
+    }
+}
+
+#[test]
+fn operations_without_a_tag_are_grouped_by_their_first_segment_in_the_command_too() {
+    let workspace = depot();
+    assert!(
+        workspace
+            .read("crates/depot/src/operations/boxes.rs")
+            .contains("ListBoxes")
+    );
+    let dynamic = workspace.read("crates/depot/src/dynamic.json");
+    for group in ["\"group\":\"box\"", "\"group\":\"rack\""] {
+        assert!(dynamic.contains(group), "{dynamic}");
+    }
 }

@@ -8,7 +8,7 @@ use specmill_xtask::new::{self, Options};
 
 use specmill_scratch::{Workspace, document, page, published, published_with, response, schema};
 
-/// Makes the API `pets` from files of the workspace; the report.
+/// Creates the API `pets` from files of the workspace, and returns the report.
 fn make(workspace: &Workspace, options: &Options, inputs: &[(&str, &str)]) -> Result<Vec<String>> {
     let mut given = Vec::new();
     for (name, text) in inputs {
@@ -213,7 +213,7 @@ fn colliding_names_are_resolved_once() {
 }
 
 #[test]
-fn names_of_pages_are_settled_too() {
+fn colliding_names_of_pages_are_resolved_too() {
     let documents = [
         published_with(
             "a#get",
@@ -239,7 +239,7 @@ fn names_of_pages_are_settled_too() {
 }
 
 #[test]
-fn a_name_that_is_taken_or_none_is_refused() {
+fn a_taken_or_invalid_name_is_refused() {
     let workspace = Workspace::new();
     workspace.write("crates/pets/Cargo.toml", "");
     let error = make(&workspace, &Options::default(), &[("pets.yaml", YAML)]).unwrap_err();
@@ -294,7 +294,7 @@ fn nothing_is_written_when_the_input_is_bad() {
 }
 
 #[test]
-fn an_option_that_cannot_be_is_refused() {
+fn an_invalid_option_is_refused() {
     for options in [
         Options {
             module: Some("acme::type".into()),
@@ -351,7 +351,7 @@ fn a_document_with_unresolved_references_is_partial() {
     assert!(!workspace.read("specs/pets/api.toml").contains("partial"));
 }
 
-/// The files of a document that lies in `given/`, its own first.
+/// Creates an API from a document in `given/`, which is the first of the files.
 fn made_of_files(options: &Options, files: &[(&str, &str)]) -> (Workspace, Result<Vec<String>>) {
     let workspace = Workspace::new();
     for (name, text) in files {
@@ -374,7 +374,7 @@ paths:
 ";
 
 #[test]
-fn files_beside_a_document_are_kept_and_read() {
+fn files_next_to_a_document_are_copied_and_read() {
     let pets = "get: {operationId: listPets, responses: {200: {description: OK, content: {application/json: {schema: {$ref: ../pet.json}}}}}}";
     let files = [
         ("api.yaml", SPLIT),
@@ -400,7 +400,7 @@ fn files_beside_a_document_are_kept_and_read() {
         "{settings}"
     );
     assert!(!settings.contains("partial"), "{settings}");
-    // What was given is needed no more.
+    // The given files are no longer needed.
     std::fs::remove_dir_all(workspace.root().join("given")).unwrap();
     let normalised = normalised(&workspace);
     assert_eq!(
@@ -452,7 +452,7 @@ fn files_outside_the_folder_of_a_document_are_read_if_permitted() {
 }
 
 #[test]
-fn a_file_that_is_not_there_or_not_fetched_is_named() {
+fn a_missing_or_remote_file_is_reported() {
     let main = SPLIT.to_owned()
         + "  /users: {$ref: 'https://acme.test/users.yaml'}\n  /ping: {get: {operationId: ping, responses: {204: {description: OK}}}}\n";
     let (_, report) = made_of_files(&Options::default(), &[("api.yaml", &main)]);
@@ -470,7 +470,7 @@ fn a_file_that_is_not_there_or_not_fetched_is_named() {
 }
 
 #[test]
-fn files_beside_a_document_that_is_written_by_hand_are_read() {
+fn files_next_to_a_hand_written_document_are_read() {
     let workspace = Workspace::new();
     workspace.write("specs/acme/spec.yaml", SPLIT);
     workspace.write(
@@ -507,7 +507,7 @@ fn a_document_without_an_operation_is_reported_with_the_reason() {
 }
 
 #[test]
-fn a_name_that_rust_keeps_is_one_of_an_api() {
+fn a_rust_keyword_may_be_the_name_of_an_api() {
     let workspace = Workspace::new();
     workspace.write("box.yaml", YAML);
     let given = workspace.root().join("box.yaml");
@@ -524,6 +524,6 @@ fn a_name_that_rust_keeps_is_one_of_an_api() {
     let api = Api::read(workspace.root(), "box").unwrap();
     assert_eq!(api.settings.module, "box_api");
     assert_eq!(api.settings.feature, "box");
-    // This workspace has a prefix for its packages; without one the package would be `box-api`.
+    // The prefix of this workspace makes the package name valid; without it, the package would be `box-api`.
     assert_eq!(api.package(), "specmill-box");
 }

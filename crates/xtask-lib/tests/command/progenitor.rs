@@ -1,4 +1,4 @@
-//! `cargo xtask progenitor`: plain progenitor takes what it prints.
+//! `cargo xtask progenitor`: plain progenitor accepts its output.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use specmill_codegen::stock_document;
 use specmill_xtask::api::Api;
 
-/// The document of an API of this workspace, and how many operations it has.
+/// The document of an API of this workspace, and its number of operations.
 fn document(name: &str) -> (Value, usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
@@ -50,7 +50,7 @@ fn progenitor_generates_its_own_client_with_every_operation() {
 }
 
 #[test]
-fn names_are_those_on_the_wire_and_lists_of_values_are_given() {
+fn names_are_those_on_the_wire_and_enumerated_values_are_kept() {
     let (document, _) = document("panther");
     let user = &document["components"]["schemas"]["ModifyUser"];
     assert_eq!(user["properties"]["givenName"]["type"], "string");

@@ -1,4 +1,4 @@
-//! A workspace that is not this one: empty but for an xtask of five lines, or for nothing at all.
+//! Workspaces other than this one: empty except for an xtask of five lines, or completely empty.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,7 +19,7 @@ use specmill_scratch::Workspace;
 /// The document of the API.
 const LIBRARY: &str = include_str!("library.yaml");
 
-/// The xtask: all of it.
+/// The complete xtask.
 const XTASK: &str = "\
 //! The tasks of this workspace.
 
@@ -28,13 +28,13 @@ fn main() -> std::process::ExitCode {
 }
 ";
 
-/// This workspace.
+/// The root of this workspace.
 fn project() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
     root.unwrap().to_path_buf()
 }
 
-/// The tables of the project's manifest that say how everything is compiled: with them, what is compiled already is used.
+/// The tables of the project's manifest that affect compilation: with them, existing build artefacts are reused.
 fn profiles() -> String {
     let text = std::fs::read_to_string(project().join("Cargo.toml")).unwrap();
     let manifest: toml::Table = toml::from_str(&text).unwrap();
@@ -43,7 +43,7 @@ fn profiles() -> String {
     profiles.to_string()
 }
 
-/// A workspace with these members and nothing in them.
+/// A workspace with these member patterns and without members.
 fn empty(members: &str, settings: &str) -> Workspace {
     let workspace = Workspace::new();
     std::fs::remove_dir_all(workspace.root().join("specs")).unwrap();
@@ -57,13 +57,13 @@ fn empty(members: &str, settings: &str) -> Workspace {
         ),
     );
     workspace.write("library.yaml", LIBRARY);
-    // The versions of the project, so that nothing is asked of a registry.
+    // The lock file of the project, so that cargo does not query a registry.
     let lock = std::fs::read_to_string(project().join("Cargo.lock")).unwrap();
     workspace.write("Cargo.lock", &lock);
     workspace
 }
 
-/// Runs cargo in a workspace; what it is told to compile goes where the project's own is.
+/// Runs cargo in a workspace, with the target folder of the project.
 fn cargo(workspace: &Workspace, arguments: &[&str]) {
     let output = Command::new(env!("CARGO"))
         .args(arguments)
@@ -91,7 +91,7 @@ fn generated(workspace: &Workspace) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 #[test]
-fn an_xtask_of_five_lines_makes_a_client_that_compiles() {
+fn an_xtask_of_five_lines_generates_a_client_that_compiles() {
     let workspace = empty("\"xtask\"", "");
     workspace.write("xtask/src/main.rs", XTASK);
     workspace.write(
@@ -139,7 +139,7 @@ fn an_xtask_of_five_lines_makes_a_client_that_compiles() {
         ],
     );
 
-    // The program does the same where there is no xtask.
+    // The separate program does the same in a workspace without an xtask.
     let other = empty("\"crates/*\"", "");
     for arguments in [
         &["specmill", "new", "library", "library.yaml"][..],
@@ -257,7 +257,7 @@ fn new_refuses_the_same_settings_as_regen() {
 }
 
 #[test]
-fn a_crate_that_is_not_a_member_is_generated_and_named() {
+fn a_crate_that_is_not_a_member_is_generated_and_reported() {
     let workspace = empty("", "");
     workspace.run(&["new", "library", "library.yaml"]);
     let run = workspace.run(&["regen"]);
@@ -268,7 +268,7 @@ fn a_crate_that_is_not_a_member_is_generated_and_named() {
 }
 
 #[test]
-fn a_facade_without_the_lines_between_which_it_is_written_is_refused_by_new_too() {
+fn new_refuses_a_facade_without_markers_like_regen() {
     let workspace = empty("\"crates/*\"", "facade = true\n");
     let manifest = workspace.read("Cargo.toml");
     workspace.write(
@@ -283,7 +283,7 @@ fn a_facade_without_the_lines_between_which_it_is_written_is_refused_by_new_too(
 }
 
 #[test]
-fn a_package_of_the_name_of_a_dependency_is_refused() {
+fn a_package_with_the_name_of_a_dependency_is_refused() {
     let workspace = empty("\"crates/*\"", "");
     let run = workspace.run(&["new", "serde", "library.yaml"]);
     assert_eq!(run.code, Some(2));
@@ -295,7 +295,7 @@ fn a_package_of_the_name_of_a_dependency_is_refused() {
 }
 
 #[test]
-fn a_package_that_is_not_generated_stays() {
+fn a_package_that_is_not_generated_is_kept() {
     let workspace = empty("\"crates/*\"", "");
     workspace.run(&["new", "library", "library.yaml"]);
     workspace.write(
@@ -313,7 +313,7 @@ fn a_package_that_is_not_generated_stays() {
 }
 
 #[test]
-fn carried_manifests_name_the_versions_that_the_project_tests_with() {
+fn self_contained_manifests_have_the_versions_that_the_project_tests_with() {
     let text = std::fs::read_to_string(project().join("Cargo.toml")).unwrap();
     let project: toml::Table = toml::from_str(&text).unwrap();
     let workspace = empty("\"crates/*\"", "");

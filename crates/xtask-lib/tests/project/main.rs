@@ -1,4 +1,4 @@
-//! The whole project, as it is run: regenerating, checking, and reviewing what changed.
+//! The commands as processes on a whole project: regeneration, checks, and reviews of changes.
 
 #![allow(
     clippy::unwrap_used,

@@ -71,7 +71,7 @@ fn the_files_of_a_removed_api_are_removed() {
 }
 
 #[test]
-fn a_file_of_somebody_else_in_a_generated_folder_is_an_error_and_stays() {
+fn a_foreign_file_in_a_generated_folder_is_an_error_and_is_kept() {
     let workspace = workspace();
     workspace.run(&["regen"]);
     workspace.write("crates/acme/src/mine.rs", "fn mine() {}\n");
@@ -125,7 +125,7 @@ fn a_field_added_to_the_page_appears_in_the_source_of_the_crate() {
 }
 
 #[test]
-fn an_operation_gone_from_the_page_is_gone_from_the_crate() {
+fn an_operation_removed_from_the_page_is_removed_from_the_crate() {
     let workspace = workspace();
     workspace.run(&["regen"]);
     workspace.write("widgets.md", &page(&widgets()[..2]));
@@ -144,7 +144,7 @@ fn an_operation_gone_from_the_page_is_gone_from_the_crate() {
 }
 
 #[test]
-fn examples_run_where_the_sandbox_serves_the_api_and_are_compiled_where_it_does_not() {
+fn examples_run_if_the_sandbox_serves_the_api_and_are_compiled_otherwise() {
     let workspace = workspace();
     workspace.run(&["regen"]);
     let page = workspace.read("docs/reference/acme.md");
@@ -168,7 +168,7 @@ fn examples_run_where_the_sandbox_serves_the_api_and_are_compiled_where_it_does_
 }
 
 #[test]
-fn the_page_of_an_api_that_is_gone_goes_too() {
+fn the_page_of_a_removed_api_is_removed() {
     let workspace = workspace();
     workspace.run(&["regen"]);
     assert!(workspace.exists("docs/reference/acme.md"));
@@ -185,7 +185,7 @@ fn the_page_of_an_api_that_is_gone_goes_too() {
 }
 
 #[test]
-fn a_bound_that_restricts_no_number_is_named_and_counted() {
+fn a_bound_that_restricts_no_number_is_reported_and_counted() {
     let workspace = workspace();
     workspace.write(
         "given/depths.yaml",

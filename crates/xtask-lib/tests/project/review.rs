@@ -8,8 +8,8 @@ use crate::program::Program as _;
 use crate::{widgets, workspace};
 use specmill_scratch::{Workspace, page, without_settings};
 
-/// A repository with the widgets committed, and then a page that gained a required request field and an
-/// enum value, and lost an operation.
+/// A repository with the committed widgets, and then a page with a new required request field, a new enum value, and one
+/// operation less.
 fn changed() -> Workspace {
     let workspace = workspace();
     assert_eq!(workspace.run(&["regen"]).code, Some(0));
@@ -22,7 +22,7 @@ fn changed() -> Workspace {
     schema["properties"]["size"] = json!({"type": "string"});
     schema["required"] = json!(["name", "size"]);
     schema["properties"]["colour"]["enum"] = json!(["red", "blue", "green"]);
-    // This one the normaliser hides.
+    // The normaliser removes this change.
     documents[1]["paths"]["/widgets/{id}"]["get"]["parameters"][0]["allowEmptyValue"] = json!(true);
     workspace.write("widgets.md", &page(&documents));
     assert_eq!(
@@ -107,14 +107,14 @@ fn every_format_shows_all_three() {
 }
 
 #[test]
-fn verdicts_from_both_crates_are_not_estimates() {
+fn verdicts_from_both_crates_are_not_marked_as_estimates() {
     let run = changed().run(&["diff"]);
     assert!(run.output.contains("breaking for Rust"), "{}", run.output);
     assert!(!run.output.contains("estimate"), "{}", run.output);
 }
 
 #[test]
-fn the_exit_code_tells_whether_the_level_was_met() {
+fn the_exit_code_depends_on_the_level() {
     let workspace = changed();
     for level in ["breaking", "warning", "any", "rust"] {
         assert_eq!(
@@ -138,7 +138,7 @@ fn the_exit_code_tells_whether_the_level_was_met() {
 }
 
 #[test]
-fn a_levels_file_decides_verdicts_and_how_long_a_deprecated_operation_has_to_stay() {
+fn a_levels_file_sets_verdicts_and_the_sunset_period() {
     let workspace = workspace();
     assert_eq!(workspace.run(&["regen"]).code, Some(0));
     git(&workspace, &["init", "--quiet", "--initial-branch", "main"]);
@@ -178,7 +178,7 @@ fn a_change_accepted_by_rule_and_path_is_hidden_with_its_effect_on_the_crate() {
     assert!(!rule.output.contains("`size`"), "{rule:?}");
 }
 
-/// A repository with the widgets committed, of which one operation is gone now.
+/// A repository with the committed widgets, of which one operation has been removed.
 fn without_an_operation() -> Workspace {
     let workspace = workspace();
     assert_eq!(workspace.run(&["regen"]).code, Some(0));
@@ -193,7 +193,7 @@ fn without_an_operation() -> Workspace {
     workspace
 }
 
-/// The APIs of a review as JSON.
+/// The APIs of a review in JSON.
 fn apis(workspace: &Workspace, options: &[&str]) -> Value {
     let run = workspace.run(&[&["diff", "--format", "json"], options].concat());
     assert_eq!((run.code, run.errors.as_str()), (Some(0), ""));
@@ -217,7 +217,7 @@ fn a_lowered_verdict_for_rust_lowers_the_version_step() {
 }
 
 #[test]
-fn an_api_of_which_every_change_is_settled_is_counted_and_not_listed() {
+fn an_api_with_only_accepted_changes_is_counted_and_not_listed() {
     let workspace = without_an_operation();
     let entry = "accepted: [{path: '/**', reason: agreed, expires: 2999-12-31}]";
     workspace.write("accept.yaml", entry);
@@ -237,7 +237,7 @@ fn an_api_of_which_every_change_is_settled_is_counted_and_not_listed() {
 }
 
 #[test]
-fn a_template_is_given_the_review() {
+fn a_template_renders_the_review() {
     let workspace = changed();
     workspace.write(
         "comment.md",
@@ -255,7 +255,7 @@ fn a_template_is_given_the_review() {
 }
 
 #[test]
-fn changes_that_the_normaliser_hides_are_reported() {
+fn changes_that_the_normaliser_removes_are_reported() {
     let run = changed().run(&["diff"]);
     let line = "changed as published, not in the normalised document: \
                 specs/acme/published/widget_get.json#/paths/~1widgets~1{id}/get/parameters/0/allowEmptyValue";
@@ -318,7 +318,7 @@ fn changed_versions_are_reported() {
 }
 
 #[test]
-fn a_loss_of_the_crate_alone_is_reported_with_its_items() {
+fn a_loss_in_the_crate_only_is_reported_with_its_items() {
     let workspace = Workspace::new();
     workspace.write("Cargo.toml", crate::MANIFEST);
     let spec = |regions: Value, paging: Value| {

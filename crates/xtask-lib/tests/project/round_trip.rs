@@ -1,4 +1,4 @@
-//! Everything that is generated comes back as it was.
+//! Regeneration reproduces all generated files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use specmill_xtask::output::is_generated;
 use crate::program::Program as _;
 use specmill_scratch::Workspace;
 
-/// The workspace that these tests stand in.
+/// The root of the workspace of these tests.
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
@@ -16,7 +16,7 @@ fn root() -> &'static Path {
         .unwrap()
 }
 
-/// A copy of a folder's files in a workspace.
+/// Copies the files of a folder to a workspace.
 fn copy(workspace: &Workspace, folder: &str) {
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {
@@ -37,7 +37,7 @@ fn copy(workspace: &Workspace, folder: &str) {
     }
 }
 
-/// A copy of this workspace's specs, and of what is generated of them.
+/// A copy of this workspace's specs and of the files that are generated from them.
 fn copied() -> Workspace {
     let workspace = Workspace::new();
     std::fs::remove_dir_all(workspace.root().join("specs")).unwrap();
@@ -67,7 +67,7 @@ fn copied() -> Workspace {
     workspace
 }
 
-/// The files that are not the same before and after.
+/// The files that differ before and after.
 fn differing(workspace: &Workspace, before: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<PathBuf> {
     let after = workspace.files();
     let all = before.keys().chain(after.keys());
@@ -76,7 +76,7 @@ fn differing(workspace: &Workspace, before: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<
 }
 
 #[test]
-fn an_api_that_is_made_and_removed_leaves_no_trace() {
+fn creating_and_removing_an_api_restores_all_files() {
     const DOCUMENT: &str = r#"{"openapi": "3.0.3", "info": {"title": "Pets", "version": "1"},
         "paths": {"/pets": {"get": {"operationId": "list_pets", "responses": {"204": {"description": "Nothing"}}}}}}"#;
     let workspace = copied();
@@ -94,12 +94,12 @@ fn an_api_that_is_made_and_removed_leaves_no_trace() {
         manifest.contains("\nall-apis = [\"panther\", \"pets\", \"scp\"]\n"),
         "{manifest}"
     );
-    // Nobody said that it is a default.
+    // The new API is not in the default features.
     assert!(
         manifest.contains("\ndefault = [\"panther\", \"scp\", \"rustls\", \"tracing\"]\n"),
         "{manifest}"
     );
-    // As cargo notes it.
+    // The entry that cargo writes.
     let noted = lock.replace(
         "\n[[package]]\nname = \"specmill-panther\"",
         "\n[[package]]\nname = \"specmill-pets\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"specmill-panther\"",
@@ -119,7 +119,7 @@ fn an_api_that_is_made_and_removed_leaves_no_trace() {
 }
 
 #[test]
-fn deleting_all_that_is_generated_and_regenerating_changes_nothing() {
+fn deleting_and_regenerating_all_generated_files_changes_nothing() {
     let workspace = copied();
     let before = workspace.files();
     assert!(

@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 use super::expected::Expected;
 use super::{Policy, compare, differences, read};
 
-/// Two documents, and what is found between them.
+/// Two documents, and the expected findings.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Case {
     name: String,
     old: Value,
     new: Value,
-    /// From the older to the newer, and back.
+    /// The findings from the older to the newer document, and the reverse (`back`).
     #[serde(default)]
     forth: Vec<Finding>,
     #[serde(default)]
     back: Vec<Finding>,
-    /// What `old` and `new` are: `document`, `paths`, or `operation`, which is `GET /a`.
+    /// The type of `old` and `new`: `document`, `paths`, or `operation`, which is `GET /a`.
     #[serde(default)]
     of: Part,
     #[serde(default)]
@@ -34,7 +34,7 @@ enum Part {
     Operation,
 }
 
-/// What is found.
+/// An expected finding.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Finding {
@@ -44,11 +44,12 @@ struct Finding {
     #[serde(default = "none")]
     side: String,
     says: String,
-    /// Where it is, as a pointer from the part that is compared: in both, or in each. `none`: no such place.
+    /// The location, as a pointer from the compared part: in both documents, or in each. `none` if a
+    /// document does not have it.
     at: Option<String>,
     old: Option<String>,
     new: Option<String>,
-    /// The operations, `GET /a` where the part is an operation, otherwise none.
+    /// The affected operations. Default: `GET /a` if the part is an operation, otherwise none.
     reaches: Option<Vec<String>>,
     before: Option<Value>,
     after: Option<Value>,

@@ -1,9 +1,9 @@
 //! The rules, case by case.
 //!
-//! A case is a pair of documents and all that is found between them: forth, from the older to the newer,
-//! and back. What is not listed must not be found, so a case that lists nothing is a pair that means the
-//! same. Cases of `schemas/` are a pair of schemas, compared at each place that a schema has in a message;
-//! cases of `documents/` are whole documents.
+//! A case is a pair of documents and all expected findings: forth, from the older to the newer document,
+//! and back. Other findings fail the test, so a case without findings is a pair of equivalent documents.
+//! The cases in `schemas/` are pairs of schemas, compared at each location of a schema in a message; the
+//! cases in `documents/` are whole documents.
 
 mod documents;
 mod expected;
@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use expected::Expected;
 
-/// What a comparison goes by, apart from the documents.
+/// The options of a comparison.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Policy {
@@ -31,7 +31,7 @@ struct Policy {
 }
 
 impl Policy {
-    /// The policy on the first of June 2030.
+    /// The policy, with 1 June 2030 as the current date.
     fn options(&self) -> Options {
         let mut options = Options::default();
         options.today = "2030-06-01".parse().unwrap();
@@ -65,7 +65,7 @@ fn read<T: DeserializeOwned>(folder: &str) -> Vec<T> {
     cases.collect()
 }
 
-/// What is wrong with a report, line by line; nothing where it holds what is expected and no more.
+/// The differences between a report and the expected findings, line by line; empty if they are equal.
 fn differences(title: &str, expected: &[Expected], report: &Report) -> Vec<String> {
     let told: BTreeSet<String> = report.changes.iter().map(expected::line).collect();
     let wanted: BTreeSet<String> = expected.iter().map(Expected::line).collect();
@@ -80,7 +80,7 @@ fn differences(title: &str, expected: &[Expected], report: &Report) -> Vec<Strin
     }
 }
 
-/// Values too long for a message, where a case states them.
+/// Compares values that are too long for a message, if a case contains them.
 fn values_differ(title: &str, expected: &[Expected], changes: &[Change]) -> Vec<String> {
     let mut lines = Vec::new();
     for entry in expected {
@@ -130,7 +130,7 @@ fn every_case_about_documents_has_its_findings() {
 }
 
 #[test]
-fn every_rule_is_met_by_a_case() {
+fn every_rule_is_covered_by_a_case() {
     let (runs, cases) = (schemas::runs(), documents::cases());
     let met: BTreeSet<&str> = runs
         .iter()

@@ -1,23 +1,23 @@
-//! The places that a schema has in a message.
+//! The locations of a schema in a message.
 
 use serde_json::{Value, json};
 
-/// A place, and how a schema is put there.
+/// A location, and how a schema is put there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
-    /// How cases call it.
+    /// The name of the location in cases.
     pub(super) name: &'static str,
-    /// How rules found there begin, and rules found at a member there.
+    /// The prefix of rules at this location, and of rules about a property at this location.
     pub(super) prefix: &'static str,
     pub(super) members: &'static str,
-    /// Whether its schema is a property, so that what is found there can be about members.
+    /// Whether the schema is that of a property, so that findings can concern properties.
     pub(super) is_member: bool,
-    /// Whether values are written as text.
+    /// Whether values are sent as strings.
     pub(super) is_text: bool,
-    /// The part of a message that names it: the property comes apart, as paths go on from it.
+    /// The words for this location in a message. The property is separate, since a path may follow it.
     words: &'static str,
     property: bool,
-    /// What is put beside the schema's own keywords.
+    /// A keyword that is added to those of the schema.
     mark: Option<&'static str>,
     kind: Kind,
 }
@@ -50,7 +50,7 @@ const fn place(
 }
 
 impl Place {
-    /// The property `p` of an object at this place.
+    /// The property `p` of an object at this location.
     const fn property(self, name: &'static str) -> Self {
         Self {
             name,
@@ -61,7 +61,7 @@ impl Place {
         }
     }
 
-    /// The same, not carried by messages of its side.
+    /// The same, in a message that does not contain it.
     const fn silent(self, name: &'static str, mark: &'static str) -> Self {
         Self {
             name,
@@ -127,12 +127,12 @@ impl Place {
         self.name.starts_with("request")
     }
 
-    /// Whether messages of its side do not carry what stands here.
+    /// Whether messages of its side do not contain this location.
     pub(super) fn is_silent(self) -> bool {
         self.mark.is_some()
     }
 
-    /// Whether generated code shows what a rule finds here. The method that reads a header of a response shows its type.
+    /// Whether generated code depends on a finding of this rule here. The method for a response header returns its type.
     pub(super) fn shows(self, rule: &str) -> bool {
         let is_type = ["-type-changed", "-type-generalized", "-type-specialized"]
             .iter()
@@ -140,8 +140,8 @@ impl Place {
         !self.name.starts_with("response-header") || (self.name == "response-header" && is_type)
     }
 
-    /// The name that some rules begin with instead of the prefix: properties of headers share most rules
-    /// with those of other parameters, and have some of their own.
+    /// The alternative prefix of some rules: properties of headers share most rules with those of other parameters, but
+    /// have some of their own.
     pub(super) fn own_name(self, prefix: &'static str) -> &'static str {
         match prefix {
             "request-parameter-property" if self.name.starts_with("request-header") => {
@@ -151,7 +151,7 @@ impl Place {
         }
     }
 
-    /// A document that has the schema here, and no schema elsewhere but for the components.
+    /// A document with the schema at this location and no other schemas, except in the components.
     pub(super) fn document(self, schema: &Value, media: &str, components: &Value) -> Value {
         let mut schema = schema.clone();
         if let (Some(mark), Value::Object(members)) = (self.mark, &mut schema) {
@@ -182,7 +182,7 @@ impl Place {
         })
     }
 
-    /// Where the schema stands in that document.
+    /// The pointer to the schema in that document.
     pub(super) fn pointer(self, media: &str) -> String {
         let media = media.replace('/', "~1");
         let start = match self.kind {
@@ -195,7 +195,7 @@ impl Place {
         format!("/paths/~1a/post/{start}/schema{end}")
     }
 
-    /// What people call it, and what stands below it at this path.
+    /// The description of this location in messages, followed by a path below it.
     pub(super) fn words(self, path: &str, media: &str) -> String {
         let start = match (self.kind, media) {
             (Kind::Body | Kind::Response, media) if !media.ends_with("json") => {

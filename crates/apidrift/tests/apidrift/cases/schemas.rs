@@ -1,4 +1,4 @@
-//! Cases about schemas: one pair, compared at every place.
+//! Cases about schemas: each pair is compared at every location.
 
 use std::collections::BTreeMap;
 
@@ -9,21 +9,21 @@ use super::expected::Expected;
 use super::places::{PLACES, Place};
 use super::{Policy, compare, differences, read};
 
-/// Two schemas, and what is found between them.
+/// Two schemas, and the expected findings.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
     name: String,
     old: Value,
     new: Value,
-    /// From the older to the newer, and back.
+    /// The findings from the older to the newer schema, and the reverse (`back`).
     #[serde(default)]
     forth: Vec<Finding>,
     #[serde(default)]
     back: Vec<Finding>,
-    /// The places it is about, or `json`, `text`, `members`. Without, every place.
+    /// The locations, by name, or `json`, `text` or `members`. Default: every location.
     at: Option<String>,
-    /// The media type where the place is a body.
+    /// The media type, if the location is a body.
     media: Option<String>,
     /// Components that both documents have.
     #[serde(default = "nothing")]
@@ -36,29 +36,30 @@ fn nothing() -> Value {
     Value::Object(serde_json::Map::new())
 }
 
-/// What is found. A text with ` / ` in it tells what it is in requests and what in responses.
+/// An expected finding. A string with ` / ` has one part for requests and one for responses.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Finding {
-    /// The rule. With `-` before it, it follows what rules of the place begin with; PLACE stands for the
-    /// name of the place, NOUN for it without its side, SIDE for the side.
+    /// The rule. A leading `-` stands for the prefix of rules at the location; PLACE stands for the name of the
+    /// location, NOUN for that name without the side, SIDE for the side.
     rule: String,
     wire: String,
     rust: String,
-    /// The message without the place.
+    /// The message without the location.
     says: String,
-    /// The path below the schema, as a message names it.
+    /// The path below the schema, as messages show it.
     #[serde(default, rename = "in")]
     path: String,
-    /// Whether it is about a member of the schema. Usually so where there is a path.
+    /// Whether it is about a property of the schema. Default: whether there is a path.
     member: Option<bool>,
-    /// Where it is, as a pointer from the schema: in both documents, or in each. `none`: there is no such place.
+    /// The location, as a pointer from the schema: in both documents, or in each. `none` if a document does not
+    /// have it.
     at: Option<String>,
     old: Option<String>,
     new: Option<String>,
     before: Option<Value>,
     after: Option<Value>,
-    /// What differs at some places, by their names.
+    /// The differences at some locations, by their names.
     #[serde(default)]
     except: BTreeMap<String, Exception>,
 }
@@ -72,7 +73,7 @@ struct Exception {
     says: Option<String>,
 }
 
-/// A case at a place, in one direction.
+/// A case at a location, in one direction.
 #[derive(Debug)]
 pub(super) struct Run {
     title: String,
@@ -93,7 +94,7 @@ impl Run {
     }
 }
 
-/// Every case at every place, forth and back.
+/// Every case at every location, in both directions.
 pub(super) fn runs() -> Vec<Run> {
     let mut runs = Vec::new();
     for case in read::<Case>("schemas") {
@@ -199,7 +200,7 @@ impl Finding {
     }
 }
 
-/// The half of a text that is about the place's side.
+/// The part of a string for the side of the location.
 fn sided(text: &str, place: Place) -> &str {
     match text.split_once(" / ") {
         Some((request, _)) if place.is_request() => request,

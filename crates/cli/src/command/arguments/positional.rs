@@ -13,7 +13,7 @@ use crate::failure::Failure;
 /// The prefix of the ids of these arguments.
 const PATH: &str = "path:";
 
-/// Whether a parameter can be given without its flag.
+/// Whether a parameter can be passed without its flag.
 pub(super) fn is_possible(operation: &Operation, index: usize) -> bool {
     let table = &operation.table.parameters[index];
     let told = operation.parameters[index];
@@ -23,7 +23,7 @@ pub(super) fn is_possible(operation: &Operation, index: usize) -> bool {
         && told.kind != Kind::Json
 }
 
-/// The parameters that can be given without their flags, in the order of the path.
+/// The parameters that can be passed without their flags, in the order of the path.
 fn of<'f>(operation: &Operation, flags: &'f [Flag]) -> Vec<(usize, &'f Flag)> {
     let possible = flags.iter().filter_map(|flag| match flag.target {
         Target::Parameter(index) if is_possible(operation, index) => Some((index, flag)),
@@ -37,7 +37,7 @@ fn of<'f>(operation: &Operation, flags: &'f [Flag]) -> Vec<(usize, &'f Flag)> {
     possible
 }
 
-/// An argument for each of them.
+/// The positional argument of each of these parameters.
 pub(super) fn arguments(operation: &'static Operation) -> Vec<Arg> {
     let flags = flags::of(operation);
     let possible = of(operation, &flags).into_iter().enumerate();
@@ -51,7 +51,7 @@ pub(super) fn arguments(operation: &'static Operation) -> Vec<Arg> {
     arguments.collect()
 }
 
-/// The values that were given without flags, by the places of their parameters in the table.
+/// The values that were passed without flags, by the indices of their parameters in the table.
 ///
 /// # Errors
 /// A path parameter has no value, or there are more values than parameters without one.

@@ -3,7 +3,7 @@
 use http::HeaderMap;
 use http::header::LINK;
 
-/// The first target whose relation is `next`.
+/// The target of the first link with the relation `next`.
 pub(super) fn next(headers: &HeaderMap) -> Option<String> {
     let mut values = headers.get_all(LINK).iter();
     values.find_map(|value| next_of(value.to_str().ok()?))
@@ -22,7 +22,7 @@ fn next_of(value: &str) -> Option<String> {
     None
 }
 
-/// The parameters of a link, and what follows the comma after them. A comma in quotation marks is none.
+/// The parameters of a link, and the rest after the comma that follows them. Commas in quoted strings are skipped.
 fn split_at_comma(text: &str) -> (&str, &str) {
     let mut quoted = false;
     for (at, character) in text.char_indices() {

@@ -7,7 +7,7 @@ use specmill_model::steps;
 
 use super::shape::{Kind, Types};
 
-/// Most columns of a table.
+/// The maximum number of columns of a table.
 const MOST: usize = 60;
 
 /// The location of the rows of a table, and their columns.

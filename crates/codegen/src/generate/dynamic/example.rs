@@ -19,7 +19,7 @@ pub(super) fn argument(example: Option<&Value>, shape: &Shape) -> Option<String>
         (Kind::Text | Kind::Integer | Kind::Number, Value::Number(number)) => number.to_string(),
         (Kind::Boolean, Value::Bool(value)) => value.to_string(),
         (Kind::Json, value) => value.to_string(),
-        // An example of another type would be refused.
+        // A command would reject an example of another type.
         _ => return None,
     };
     let told = !text.is_empty() && text.chars().count() <= LONGEST && words(&text) == text;

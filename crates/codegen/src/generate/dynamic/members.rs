@@ -131,7 +131,7 @@ mod tests {
         json!({ "$ref": format!("#/components/schemas/{name}") })
     }
 
-    /// The paths of a body's members, the required ones with a mark.
+    /// The paths of a body's properties, with a mark for required ones.
     fn paths(definitions: &[TypeDefinition], body: &Value) -> Vec<String> {
         let types = Types::from_definitions(definitions);
         let mut found = Vec::new();
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_that_holds_itself_ends_where_it_does() {
+    fn a_recursive_object_is_split_up_to_its_recursion() {
         let node = json!({
             "type": "object", "required": [],
             "properties": {"name": {"type": "string"}, "parent": reference("Node"), "other": reference("Other")}

@@ -2,7 +2,7 @@
 
 use specmill_openapi::names;
 
-/// Furthest end of a link or an element that is looked for, in bytes.
+/// The maximum distance to the end of a link or an element, in bytes.
 const FURTHEST: usize = 4096;
 /// The maximum nesting of brackets in the text of a link.
 const DEEPEST: usize = 4;
@@ -12,12 +12,12 @@ const ELEMENTS: [&str; 18] = [
     "strong", "u", "ul",
 ];
 
-/// A text as one line; of a link there is its text.
+/// Converts text to one line. Links are replaced by their text.
 pub(super) fn line(text: &str) -> String {
     words(&markup(text, false))
 }
 
-/// A text as lines, one for each paragraph; a link has its address after its text.
+/// Converts text to one line for each paragraph. The URL of a link follows its text.
 pub(super) fn paragraphs(text: &str) -> String {
     each_paragraph(text, true).join("\n\n")
 }
@@ -129,7 +129,7 @@ fn inline_link(text: &str) -> Option<(&str, &str, usize)> {
     Some((&text[1..close], address, close + 1 + end + 1))
 }
 
-/// Where the bracket that a text begins with is closed, within the paragraph.
+/// The position that closes the bracket at the start of the text, within the paragraph.
 fn closing(text: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, character) in text.char_indices().take(FURTHEST) {
@@ -156,7 +156,7 @@ fn close_of(text: &str) -> Option<usize> {
 fn html(text: &str, with_addresses: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    // Where the text of each open anchor begins, and its address.
+    // The start of the text of each open anchor, and its URL.
     let mut anchors: Vec<(usize, String)> = Vec::new();
     let mut found = false;
     while let Some(at) = rest.find('<') {
@@ -226,7 +226,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_vendors_text_commands_no_terminal() {
+    fn text_of_a_vendor_contains_no_terminal_commands() {
         assert_eq!(
             line("List\u{1b}[31m the\r\n users\u{202e} \u{7}."),
             "List[31m the users ."
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_its_text_and_in_paragraphs_its_address_too() {
+    fn a_link_becomes_its_text_and_in_paragraphs_also_its_url() {
         for (text, one_line, whole) in [
             (
                 "See [the guide](https://a.test/g).",
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_without_end_take_no_long_time() {
+    fn unclosed_brackets_take_linear_time() {
         let text = "[".repeat(20_000);
         assert_eq!(line(&text), text);
     }

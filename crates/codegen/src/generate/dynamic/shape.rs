@@ -22,7 +22,7 @@ pub(super) enum Kind {
 pub(super) struct Shape {
     pub(super) kind: Kind,
     pub(super) repeats: bool,
-    /// The values that are known.
+    /// The known values.
     pub(super) values: Vec<String>,
 }
 
@@ -115,7 +115,7 @@ impl<'a> Types<'a> {
 
 pub(super) type Object<'a> = Vec<Member<'a>>;
 
-/// A member of an object.
+/// A property of an object.
 pub(super) struct Member<'a> {
     pub(super) name: &'a str,
     pub(super) lowered: &'a Value,

@@ -69,7 +69,7 @@ fn distinct(names: &[Name<'_>], settled: &CommandWords) -> Result<Vec<Words>> {
         });
     }
     check_settled(names, &words, &is_settled)?;
-    // Each round makes at least one more name whole.
+    // Each round uses the complete name of at least one more operation.
     for _ in names {
         let shared = shared(&words);
         if shared.is_empty() {
@@ -102,7 +102,7 @@ fn distinct(names: &[Name<'_>], settled: &CommandWords) -> Result<Vec<Words>> {
     Ok(words)
 }
 
-/// The words that several operations have.
+/// The words that several operations share.
 fn shared(words: &[Words]) -> BTreeSet<Words> {
     let mut uses: BTreeMap<&Words, usize> = BTreeMap::new();
     for one in words {
@@ -171,7 +171,7 @@ fn check_word(word: &str) -> Result<()> {
     )
 }
 
-/// Refuses two operations that were given the same words.
+/// Rejects two operations with the same words in the options.
 fn check_settled(names: &[Name<'_>], words: &[Words], is_settled: &[bool]) -> Result<()> {
     let mut seen: BTreeMap<&Words, &str> = BTreeMap::new();
     for ((name, one), _) in names
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_noun_in_singular_and_plural_is_one_group_and_no_part_of_its_verbs() {
+    fn singular_and_plural_nouns_form_one_group_and_are_not_part_of_verbs() {
         for (tag, id, expected) in [
             ("user", "user_list", "user list"),
             ("user", "list_users", "user list"),
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_are_settled_come_first() {
+    fn words_in_the_options_take_precedence() {
         let names = named(&[
             ("albums", "get_an_album"),
             ("albums", "list_albums"),
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn settled_words_of_nothing_of_two_or_of_no_command_are_refused() {
+    fn invalid_and_duplicate_words_in_the_options_are_refused() {
         let names = named(&[("user", "list_users"), ("user", "get_user")]);
         for (words, problem) in [
             (settled(&[("usr", "u")], &[]), "`usr`"),

@@ -102,7 +102,7 @@ fn branches(definition: &TypeDefinition) -> String {
     format!("\nOne of: {}.\n", kinds.join("; "))
 }
 
-/// The types that a page names, by name.
+/// The types that a page refers to, by name.
 fn reached(model: &Model) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for operation in &model.operations {
@@ -125,7 +125,7 @@ fn reached(model: &Model) -> BTreeSet<String> {
     found
 }
 
-/// Whether a type has members.
+/// Whether a type has properties.
 pub(super) fn is_object(definition: &TypeDefinition) -> bool {
     let properties = definition.lowered.get("properties");
     properties

@@ -2,7 +2,7 @@
 
 use super::super::prose;
 
-/// A table after an empty line; empty if it has no rows.
+/// A table after an empty line; empty if there are no rows.
 pub(super) fn table<const COLUMNS: usize>(
     heads: [&str; COLUMNS],
     rows: impl Iterator<Item = [String; COLUMNS]>,
@@ -31,7 +31,7 @@ pub(super) fn cell(markdown: &str) -> String {
     escape_pipes(&words.join(" "))
 }
 
-/// A vendor's text as code in a cell; empty if there is none.
+/// Text from the document as code in a cell; empty if there is none.
 pub(super) fn code(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.is_empty() {
@@ -41,7 +41,7 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-/// A vendor's text as code outside of a table.
+/// Text from the document as code outside of a table.
 pub(super) fn span(text: &str) -> String {
     format!("`{}`", prose::inline(text))
 }
@@ -81,12 +81,12 @@ mod tests {
     }
 
     #[test]
-    fn a_block_of_code_is_left_out_of_a_cell() {
+    fn a_code_block_is_omitted_from_a_cell() {
         assert_eq!(cell("See:\n~~~text\n<b>\n~~~\nand"), "See: …");
     }
 
     #[test]
-    fn a_table_without_rows_is_nothing() {
+    fn a_table_without_rows_is_empty() {
         assert_eq!(table(["a"], std::iter::empty()), "");
         let rows = [["1".to_owned(), "2".to_owned()]].into_iter();
         assert_eq!(

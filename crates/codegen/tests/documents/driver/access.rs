@@ -1,4 +1,4 @@
-//! Which credentials a request carries, where it goes and what it accepts.
+//! The credentials, the URL and the accepted media types of requests.
 
 use specmill_client::CallOptions;
 use wiremock::matchers::any;
@@ -61,7 +61,7 @@ mod security {
         assert_eq!(carried(&last(&server).await), ["authorization: Bearer the-token"]);
         builder(&server).credentials("ann", "secret").build().unwrap().get_me().send().await.unwrap();
         assert_eq!(carried(&last(&server).await), ["authorization: Basic YW5uOnNlY3JldA=="]);
-        // It does without.
+        // The operation also accepts requests without credentials.
         builder(&server).build().unwrap().get_me().send().await.unwrap();
         assert_eq!(carried(&last(&server).await), [""; 0]);
         builder(&server).api_key("the-key").build().unwrap().get_either().send().await.unwrap();
@@ -69,7 +69,7 @@ mod security {
     }
 
     #[tokio::test]
-    async fn without_what_it_asks_for_nothing_is_sent() {
+    async fn without_the_required_credentials_no_request_is_sent() {
         let server = server().await;
         let client = builder(&server).api_key("the-key").bearer_token("the-token").build().unwrap();
         let error = client.add_order().send().await.unwrap_err();
@@ -112,7 +112,7 @@ mod security {
     }
 
     #[test]
-    fn nothing_shows_a_credential() {
+    fn no_output_contains_a_credential() {
         let builder = Client::builder().base_url("http://127.0.0.1:1").api_key("the-key").session("the-session");
         let debug = format!("{builder:?}") + &format!("{:?}", builder.build().unwrap());
         assert!(!debug.contains("the-key") && !debug.contains("the-session"), "{debug}");
@@ -120,7 +120,7 @@ mod security {
 }
 
 #[tokio::test]
-async fn a_key_in_a_cookie_stands_beside_the_cookies_of_the_call() {
+async fn a_key_in_a_cookie_is_added_to_the_cookies_of_the_call() {
     let server = server().await;
     let client = specmill_cookie_key::Client::builder().base_url(server.uri()).api_key("the-key").build().unwrap();
     client.get_me().theme("dark").send().await.unwrap();
@@ -139,7 +139,7 @@ mod servers {
     use super::*;
 
     #[tokio::test]
-    async fn an_operation_goes_to_the_nearest_server() {
+    async fn an_operation_is_sent_to_the_most_specific_server() {
         let (own, upload, login) = (server().await, server().await, server().await);
         let client = Client::builder()
             .base_url(format!("{}/v2", own.uri()))
@@ -158,13 +158,35 @@ mod servers {
         let request = last(&login).await;
         assert_eq!(request.url.path(), "/token");
         assert_eq!(carried(&request), [""; 0]);
-        // A server that is a path is one of the host that the client is given.
+        // The path of a relative server is resolved against the client's base URL.
         client.download().send().await.unwrap();
         assert_eq!(last(&own).await.url.path(), "/v3/content");
     }
 
     #[tokio::test]
-    async fn no_credential_goes_out_unencrypted_unless_that_is_said() {
+    async fn a_server_with_a_variable_without_a_default_must_be_set() {
+        let (own, agent) = (server().await, server().await);
+        let builder = Client::builder().base_url(own.uri()).bearer_token("the-token");
+        let client = builder.agent_base_url(format!("{}/v1", agent.uri())).build().unwrap();
+        client.get_open().send().await.unwrap();
+        let request = last(&agent).await;
+        assert_eq!(request.url.path(), "/v1/open");
+        assert_eq!(carried(&request), ["authorization: Bearer the-token"]);
+        let error = client.get_tenant().send().await.unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains("variable without a default: set region_base_url"), "{message}");
+        assert!(own.received_requests().await.unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_base_url_of_a_variable_is_checked_as_any() {
+        let builder = Client::builder().base_url("http://127.0.0.1:1").bearer_token("the-token");
+        let error = builder.agent_base_url("http://agent.test").build().unwrap_err();
+        assert!(error.to_string().contains("agent_base_url"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn no_credential_is_sent_unencrypted_unless_permitted() {
         let own = server().await;
         let client = Client::builder().base_url(own.uri()).bearer_token("the-token").build().unwrap();
         let error = client.get_plain().send().await.unwrap_err();
@@ -173,7 +195,7 @@ mod servers {
     }
 
     #[test]
-    fn an_address_that_is_given_is_checked() {
+    fn a_configured_url_is_checked() {
         let builder = Client::builder().base_url("http://127.0.0.1:1").bearer_token("the-token");
         let error = builder.upload_base_url("http://b.test").build().unwrap_err();
         assert!(error.to_string().contains("upload_base_url"), "{error}");
@@ -190,7 +212,7 @@ mod accept {
     }
 
     #[tokio::test]
-    async fn a_request_accepts_what_its_operation_declares() {
+    async fn a_request_accepts_the_media_types_that_its_operation_declares() {
         let server = server().await;
         let client = Client::builder().base_url(server.uri()).build().unwrap();
         let _ = client.list_apps().send().await;
@@ -202,7 +224,7 @@ mod accept {
     }
 
     #[tokio::test]
-    async fn the_caller_says_it_otherwise_for_a_call_or_a_client() {
+    async fn a_caller_may_override_accept_for_a_call_or_a_client() {
         let server = server().await;
         let client = Client::builder().base_url(server.uri()).build().unwrap();
         client.get_file().accept("application/vnd.acme.html").send().await.unwrap();

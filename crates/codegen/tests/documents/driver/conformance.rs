@@ -1,4 +1,4 @@
-//! What callers meet in the clients of the conformance table, beyond the generated tests.
+//! The clients of the conformance table as callers use them, beyond the generated tests.
 
 use serde_json::json;
 use wiremock::matchers::any;
@@ -11,7 +11,7 @@ async fn server(response: ResponseTemplate) -> MockServer {
 }
 
 #[tokio::test]
-async fn one_name_in_three_places_goes_to_each() {
+async fn parameters_with_one_name_in_three_locations_are_all_sent() {
     let server = server(ResponseTemplate::new(200)).await;
     let client = specmill_colliding_parameters::Client::builder().base_url(server.uri()).build().unwrap();
     client.get_thing("p").id_in_query(7).id_in_header(true).page_size(1).send().await.unwrap();
@@ -21,7 +21,7 @@ async fn one_name_in_three_places_goes_to_each() {
 }
 
 #[tokio::test]
-async fn a_multipart_body_goes_out_as_it_is_under_the_callers_content_type() {
+async fn a_multipart_body_is_sent_unchanged_with_the_callers_content_type() {
     let server = server(ResponseTemplate::new(200)).await;
     let client = specmill_several_bodies::Client::builder().base_url(server.uri()).build().unwrap();
     let body = "--x\r\n\r\n1\r\n--x--\r\n";
@@ -32,7 +32,7 @@ async fn a_multipart_body_goes_out_as_it_is_under_the_callers_content_type() {
 }
 
 #[tokio::test]
-async fn a_content_type_that_the_operation_does_not_take_is_refused_before_anything_is_sent() {
+async fn an_unsupported_content_type_is_refused_before_sending() {
     let server = server(ResponseTemplate::new(200)).await;
     let client = specmill_several_bodies::Client::builder().base_url(server.uri()).build().unwrap();
     for content_type in ["text/plain", "multipart/form-data", "multipart/mixed\r\nx: y"] {
@@ -45,7 +45,7 @@ async fn a_content_type_that_the_operation_does_not_take_is_refused_before_anyth
 }
 
 #[tokio::test]
-async fn a_form_writes_its_parts_as_the_document_says() {
+async fn a_form_encodes_its_parts_as_the_document_declares() {
     let server = server(ResponseTemplate::new(200)).await;
     let client = specmill_forms::Client::builder().base_url(server.uri()).build().unwrap();
     let body = json!({"a": "x y", "list": [1, 2], "object": {"b": true}});
@@ -59,7 +59,7 @@ async fn a_form_writes_its_parts_as_the_document_says() {
 }
 
 #[tokio::test]
-async fn a_form_writes_each_field_in_the_style_of_its_encoding() {
+async fn a_form_encodes_each_field_in_its_declared_style() {
     let server = server(ResponseTemplate::new(200)).await;
     let client = specmill_forms::Client::builder().base_url(server.uri()).build().unwrap();
     let body = json!({
@@ -85,7 +85,7 @@ async fn a_form_writes_each_field_in_the_style_of_its_encoding() {
 }
 
 #[test]
-fn a_discriminator_chooses_the_branch_and_keeps_what_it_does_not_know() {
+fn a_discriminator_selects_the_branch_and_unknown_values_are_kept() {
     use specmill_unions::types::Pet;
     let read = |value: serde_json::Value| serde_json::from_value::<Pet>(value).unwrap();
     assert!(matches!(read(json!({"kind": "kitten", "lives": 9})), Pet::Cat(_)));
@@ -96,14 +96,14 @@ fn a_discriminator_chooses_the_branch_and_keeps_what_it_does_not_know() {
 }
 
 #[test]
-fn a_discriminator_without_a_mapping_goes_by_the_published_names() {
+fn a_discriminator_without_a_mapping_uses_the_published_names() {
     use specmill_unions::types::ByName;
     let one: ByName = serde_json::from_value(json!({"shape": "shape_one", "one": 1})).unwrap();
     assert!(matches!(one, ByName::ShapeOne(_)), "{one:?}");
 }
 
 #[tokio::test]
-async fn different_successes_are_told_apart_by_status() {
+async fn different_successes_are_distinguished_by_status() {
     use specmill_several_successes::types::DifferentResponse;
     let server = server(ResponseTemplate::new(201).set_body_json(json!({"b": 1}))).await;
     let client = specmill_several_successes::Client::builder().base_url(server.uri()).build().unwrap();

@@ -1,4 +1,4 @@
-//! The tables of calls by name, of every API.
+//! The tables for dynamic calls of every API.
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ fn no_two_operations_have_the_same_words() {
 }
 
 #[test]
-fn every_parameter_is_told_of_in_the_order_of_the_table() {
+fn every_parameter_is_described_in_the_order_of_the_table() {
     let mut told = 0;
     for operation in APIS.iter().flat_map(|api| api.operations.iter()) {
         let id = operation.table.id;
@@ -36,7 +36,7 @@ fn every_parameter_is_told_of_in_the_order_of_the_table() {
 }
 
 #[test]
-fn nothing_that_is_told_commands_a_terminal() {
+fn no_description_contains_terminal_commands() {
     for operation in APIS.iter().flat_map(|api| api.operations.iter()) {
         let parameters = operation.parameters.iter();
         let parameters = parameters.flat_map(|one| [Some(one.description), one.example]);
@@ -49,7 +49,7 @@ fn nothing_that_is_told_commands_a_terminal() {
 }
 
 #[test]
-fn a_body_that_holds_itself_is_told_of_and_ends() {
+fn a_recursive_body_is_described_up_to_its_recursion() {
     let members: usize = APIS
         .iter()
         .flat_map(|api| api.operations.iter())
@@ -64,7 +64,7 @@ fn is_again(description: &str, name: &str) -> bool {
 }
 
 #[test]
-fn no_description_is_the_name_again() {
+fn no_description_repeats_the_name() {
     for operation in APIS.iter().flat_map(|api| api.operations.iter()) {
         for (one, table) in operation.parameters.iter().zip(operation.table.parameters) {
             assert!(!is_again(one.description, table.name), "{one:?}");
@@ -77,12 +77,12 @@ fn no_description_is_the_name_again() {
 }
 
 #[test]
-fn an_api_has_one_address_and_credentials_are_told_apart() {
+fn an_api_has_one_base_url_and_distinct_credentials() {
     for api in APIS {
         let of_role = |role| api.variables.iter().filter(move |one| one.role == role);
         let addresses: Vec<_> = of_role(Role::Address).collect();
         assert_eq!(addresses.len(), 1, "{api:?}");
-        // What the parts make is not required, and nothing else can stand for it.
+        // A URL that is built from its parts is not required, and no other variable can replace it.
         assert_eq!(addresses[0].required, of_role(Role::AddressPart).count() == 0, "{api:?}");
         for part in of_role(Role::AddressPart) {
             assert!(addresses[0].description.contains(part.name), "{api:?}");
@@ -93,7 +93,7 @@ fn an_api_has_one_address_and_credentials_are_told_apart() {
 }
 
 #[test]
-fn an_api_is_connected_from_its_variables_alone() {
+fn a_client_is_built_from_its_variables_only() {
     for api in APIS {
         let given = api.variables.iter().filter_map(|variable| match variable.name {
             name if name.ends_with("_BASE_URL") => Some((name, "http://127.0.0.1:1")),

@@ -1,4 +1,4 @@
-//! What callers meet in the clients of documents that are read as files, see `generate/files.rs`.
+//! Clients of documents that are read from files, as callers use them. See `generate/files.rs`.
 
 use serde_json::{Value, json};
 use wiremock::matchers::{any, method};
@@ -10,7 +10,7 @@ async fn server(response: ResponseTemplate) -> MockServer {
     server
 }
 
-/// The URL and the body of the only request.
+/// The URL and the body of the only received request.
 async fn sent(server: &MockServer) -> (String, Value) {
     let request = server.received_requests().await.unwrap().remove(0);
     let url = match request.url.query() {
@@ -21,14 +21,14 @@ async fn sent(server: &MockServer) -> (String, Value) {
 }
 
 #[tokio::test]
-async fn what_merge_keys_add_is_sent_and_read() {
+async fn properties_from_merge_keys_are_sent_and_read() {
     use specmill_merge_keys::types::{Problem, ShipState};
     let ship = json!({"id": "a", "changed": 7, "name": "b", "state": "docked"});
     let found = server(ResponseTemplate::new(200).set_body_json(&ship)).await;
     let client = specmill_merge_keys::Client::builder().base_url(found.uri()).build().unwrap();
     let read = client.get_ship("a").limit(2).send().await.unwrap();
     assert_eq!(sent(&found).await.0, "/ships/a?limit=2");
-    // A key of the mapping itself, and of the first that is merged, comes before others.
+    // Keys of the mapping itself, and of the first merged mapping, take precedence.
     assert_eq!((read.id.as_str(), read.changed, read.name.as_deref()), ("a", Some(7), Some("b")));
     assert_eq!(read.state, Some(ShipState::Docked));
 
@@ -69,7 +69,7 @@ async fn types_that_require_themselves_are_sent_and_read() {
 }
 
 #[tokio::test]
-async fn a_tag_that_is_an_enumeration_of_a_common_part_tells_the_branches_apart() {
+async fn a_tag_in_a_common_part_distinguishes_the_branches() {
     use specmill_tagged_by_enum::types::{Lamp, Reply, Signal};
     let reply = server(ResponseTemplate::new(200).set_body_json(json!({"reply": "heard", "after": 2}))).await;
     let client = specmill_tagged_by_enum::Client::builder().base_url(reply.uri()).build().unwrap();
@@ -87,7 +87,7 @@ async fn a_tag_that_is_an_enumeration_of_a_common_part_tells_the_branches_apart(
 }
 
 #[tokio::test]
-async fn a_document_in_several_files_is_one_client() {
+async fn a_document_in_several_files_becomes_one_client() {
     use specmill_several_files::types::{Book, Reader};
     let book = json!({"title": "a", "reader": {"name": "b", "lent": [{"title": "c"}]}});
     let made = server(ResponseTemplate::new(201).set_body_json(&book)).await;
@@ -105,7 +105,7 @@ async fn a_document_in_several_files_is_one_client() {
 }
 
 #[tokio::test]
-async fn a_document_of_swagger_is_a_client_like_any() {
+async fn a_swagger_document_becomes_a_client() {
     use specmill_version_2_0::operations::ListPlantsHeaders;
     use specmill_version_2_0::types::{Plant, Tree};
     let plants = json!([{"name": "a", "kind": "Tree", "rings": 9}, {"name": "b", "kind": "Herb"}]);
@@ -118,7 +118,7 @@ async fn a_document_of_swagger_is_a_client_like_any() {
     let call = build(&listed);
     let response = call.list_plants(3).colours(["red", "blue"]).sizes([1, 2]).send_response().await.unwrap();
     assert_eq!(ListPlantsHeaders::new(response.headers()).x_total().unwrap(), Some(2));
-    // A base with one child has values of other children too.
+    // A base with one child may also have values of unknown children.
     assert!(matches!(&response.body()[..], [Plant::Tree(_), Plant::Unknown(_)]), "{response:?}");
     let request = listed.received_requests().await.unwrap().remove(0);
     assert_eq!(request.url.query(), Some("colours=red&colours=blue&sizes=1%7C2"));
@@ -139,7 +139,7 @@ async fn a_document_of_swagger_is_a_client_like_any() {
 }
 
 #[tokio::test]
-async fn what_3_2_shares_with_3_1_is_a_client() {
+async fn a_document_of_3_2_becomes_a_client_as_far_as_it_is_one_of_3_1() {
     let server = MockServer::start().await;
     let lines = "{\"station\": \"a\", \"kind\": \"hourly\"}\n{\"station\": \"b\", \"degrees\": null}\n";
     let stream = ResponseTemplate::new(200).set_body_raw(lines, "application/jsonl");
@@ -157,7 +157,7 @@ async fn what_3_2_shares_with_3_1_is_a_client() {
 }
 
 #[tokio::test]
-async fn schemas_that_are_named_by_identifiers_and_anchors_have_types() {
+async fn schemas_with_identifiers_and_anchors_have_types() {
     use specmill_identifiers::types::{Address, Note, Order, Size};
     let numbers = json!({"number": 1, "children": [{"number": 2}]});
     let server = server(ResponseTemplate::new(200).set_body_json(&numbers)).await;
@@ -166,7 +166,7 @@ async fn schemas_that_are_named_by_identifiers_and_anchors_have_types() {
     let note = Note::builder().words(["b"]).build().unwrap();
     let order = Order::builder().size(Size::Small).address(address).note(note);
     let read = client.plant().body(order).send().await.unwrap();
-    // A dynamic reference leads to the schema that extends the tree.
+    // A dynamic reference resolves to the schema that extends the tree.
     assert_eq!(read.children.as_ref().map(|all| all[0].number), Some(2));
     let (_, body) = sent(&server).await;
     assert_eq!(body, json!({"size": "small", "address": {"street": "a"}, "note": {"words": ["b"]}}));

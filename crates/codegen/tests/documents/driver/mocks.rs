@@ -1,4 +1,4 @@
-//! Mock servers made from documents, driven by the clients made from the same documents.
+//! Mock servers generated from documents, called by the clients of the same documents.
 
 mod streams {
     use specmill_client::{BodySource, EventStream};
@@ -83,7 +83,7 @@ mod forms {
         SendReportForm::new().reason("broken").files([FilePart::new(b"one".to_vec())])
     }
 
-    /// Sends parts that no client of the document can send: header lines and content of each. The status line.
+    /// Sends parts that the generated client cannot send: the header lines and content of each. Returns the status line.
     async fn send(mock: &MockServer, parts: &[(&str, &str)]) -> String {
         let mut body = String::new();
         for (head, content) in parts {
@@ -146,7 +146,7 @@ mod forms {
         let sized = avatar().additional_parts([("width", 64), ("height", 48)]);
         assert!(client.set_avatar().body(sized).send().await.unwrap_err().is_conflict());
         client.set_avatar().body(avatar()).send().await.unwrap();
-        // One that the document gives is set by its own method.
+        // A declared part must be set by its own method.
         let error = client.set_avatar().body(avatar().additional_parts([("name", 1)])).send().await.unwrap_err();
         assert!(error.is_invalid_request() && error.to_string().contains("the part `name` is not an additional part"), "{error}");
         mock.verify().unwrap();
@@ -205,7 +205,7 @@ mod others {
     }
 
     #[tokio::test]
-    async fn operations_that_fragments_tell_apart_are_told_apart_by_what_is_expected() {
+    async fn operations_that_differ_in_their_fragment_are_distinguished_by_expectations() {
         let mock = specmill_path_fragments::mock::MockServer::start().await;
         let client = mock.client().unwrap();
         mock.expect().rename_folder().parameter("id", "f-1").respond_status(409);

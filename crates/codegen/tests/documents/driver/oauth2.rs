@@ -1,4 +1,4 @@
-//! Access tokens of a generated client, and its mock server.
+//! Access tokens of a generated client and its mock server.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
@@ -54,7 +54,7 @@ async fn calls_share_a_token_that_is_renewed_once_after_a_401_and_when_it_expire
     let token = move |_: &Request| {
         let token = format!("access-{}", given.fetch_add(1, SeqCst) + 1);
         let body = json!({"access_token": token, "expires_in": 60});
-        // The other calls wait for it meanwhile.
+        // The other calls wait for the new token meanwhile.
         ResponseTemplate::new(200).set_body_json(body).set_delay(Duration::from_millis(30))
     };
     let thing = move |request: &Request| {

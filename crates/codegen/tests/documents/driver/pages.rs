@@ -1,4 +1,4 @@
-//! What callers meet in the client of the pages.
+//! The client of the pages, as callers use it.
 
 use serde_json::{Value, json};
 use specmill_pages::types::{self, ModifyRule};
@@ -117,11 +117,11 @@ async fn an_error_of_a_second_media_type_is_an_error_like_any() {
 }
 
 #[test]
-fn a_list_that_takes_a_cursor_pages_and_one_that_only_returns_it_does_not() {
+fn only_a_list_that_takes_a_cursor_is_paged() {
     fn pages<T: specmill_client::paging::Page>() {}
     pages::<types::RuleListResp>();
     pages::<types::PubSubListResp>();
     let client = specmill_pages::Client::builder().base_url("http://127.0.0.1:1").api_key("key").build().unwrap();
     drop(client.rule_list().stream());
-    // `specmill_pages::operations::ApiTokenList` has no `stream`: see the test on the sources.
+    // `specmill_pages::operations::ApiTokenList` has no `stream`, which the test of the sources checks.
 }

@@ -1,4 +1,4 @@
-//! What parameters and lists of the conformance table are on the wire, through the methods that callers use.
+//! Parameters and lists of the conformance table, through the methods that callers use.
 
 use serde_json::{Value, json};
 use wiremock::matchers::any;
@@ -20,7 +20,7 @@ async fn sent(server: &MockServer) -> Request {
 }
 
 #[tokio::test]
-async fn paths_are_written_in_label_and_matrix() {
+async fn paths_are_encoded_in_label_and_matrix_style() {
     let server = server(|_| ResponseTemplate::new(200)).await;
     let client = Styles::builder().base_url(server.uri()).build().unwrap();
     let object: types::LabelObject = serde_json::from_value(json!({"z": "é", "a": 1})).unwrap();
@@ -29,7 +29,7 @@ async fn paths_are_written_in_label_and_matrix() {
 }
 
 #[tokio::test]
-async fn a_reserved_character_stands_as_it_is_where_the_document_allows_it() {
+async fn a_reserved_character_is_unchanged_if_the_document_allows_it() {
     let server = server(|_| ResponseTemplate::new(200)).await;
     let client = Styles::builder().base_url(server.uri()).build().unwrap();
     let object: types::MoreStylesSimple = serde_json::from_value(json!({"z": "1"})).unwrap();
@@ -39,7 +39,7 @@ async fn a_reserved_character_stands_as_it_is_where_the_document_allows_it() {
     assert_eq!(request.url.query(), Some("link=/a?b=c%26d&links=x/y,z&whole=3&either=one"));
 }
 
-/// The numbers of a page of three, of a list of seven.
+/// The numbers of a page of three items, from a list of seven.
 fn page(from: usize) -> Vec<Value> {
     (from.min(7)..(from + 3).min(7)).map(|id| json!({"id": id.to_string()})).collect()
 }
@@ -122,7 +122,7 @@ lists! {
     };
 }
 
-/// The parts of a form: the header lines of each, and its content.
+/// The parts of a form, each with its header lines and its content.
 fn parts(request: &Request) -> Vec<(String, String)> {
     let content_type = request.headers["content-type"].to_str().unwrap();
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();

@@ -1,4 +1,4 @@
-//! Values of the documents' schemas through the generated types and back.
+//! Converts values of the documents' schemas to the generated types and back.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use serde_json::Value;
 #[path = "check.rs"]
 mod check;
 
-/// What came back, and the schema of the type.
+/// The value after the round trip, and the schema of the type.
 fn round<T: Serialize + DeserializeOwned + JsonSchema>(value: &Value) -> Result<(Value, Value), String> {
     let read: T = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
     let back = serde_json::to_value(read).map_err(|error| error.to_string())?;
@@ -22,8 +22,8 @@ fn convert(client: &str, name: &str, value: &Value) -> Result<(Value, Value), St
     }
 }
 
-/// Whether two values are the same on the wire. `null` stands for an absent member, and an absent list
-/// that is required is empty.
+/// Whether two values are the same on the wire. `null` is equivalent to an absent property, and an absent required
+/// list to an empty one.
 fn same(sent: &Value, back: &Value) -> bool {
     match (sent, back) {
         (Value::Object(sent), Value::Object(back)) => {

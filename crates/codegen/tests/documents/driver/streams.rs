@@ -1,4 +1,5 @@
-//! Streams, downloads and uploads of generated clients, against a service of raw sockets that holds back, cuts and resets.
+//! Streams, downloads and uploads of generated clients. The service uses raw sockets, and delays, truncates and resets
+//! responses.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -10,16 +11,16 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
-/// What the service does on a connection.
+/// An action of the service on a connection.
 enum Step {
     Send(String),
-    /// Goes on when it is told.
+    /// Waits for a notification before it continues.
     Wait(Arc<Notify>),
-    /// Ends the connection as a crash does.
+    /// Resets the connection, like a crash.
     Reset,
 }
 
-/// A service that serves each request by the next script, and the requests that arrived.
+/// A service that handles each request with the next script and records the requests.
 struct Service {
     address: String,
     client: Client,
@@ -68,7 +69,7 @@ async fn serve(mut socket: TcpStream, script: Vec<Step>) {
     }
 }
 
-/// A request as text, its chunks as they came.
+/// A request as a string, with its chunks as received.
 async fn read(socket: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     loop {
@@ -131,7 +132,7 @@ async fn a_chat_is_json_or_a_stream_of_typed_chunks_by_the_method_that_is_called
     let mut chunks = service.client.create_chat().body(chat()).send_events().await.unwrap();
     let first: types::ChatChunk = chunks.try_next().await.unwrap().unwrap().into_data();
     assert_eq!(first.delta, "Fo");
-    // The second one is not sent before the first has been read.
+    // The second chunk is not sent before the first has been read.
     told.notify_one();
     assert_eq!(chunks.try_next().await.unwrap().unwrap().data().delta, "ur");
     assert!(chunks.try_next().await.unwrap().is_none());
@@ -163,7 +164,7 @@ async fn events_of_several_types_are_told_apart_by_their_name() {
         });
     }
     assert_eq!(seen, ["started 1", "step a", "run.paused true"]);
-    // It has no other response, and the field says so too.
+    // The operation only responds with a stream, so the field is always set.
     assert_eq!(body(&service.requests()[0]), json!({"stream": true}));
 }
 
@@ -299,7 +300,7 @@ async fn a_file_is_uploaded_and_sent_again_where_the_service_asks_for_it() {
     for request in requests {
         assert!(request.contains("content-length: 7\r\n") && request.ends_with("\r\n\r\ncontent"), "{request}");
     }
-    // A reader is read once.
+    // A reader cannot be read again, so the upload is not retried.
     let service = Service::start(scripts()).await;
     let reader = BodySource::reader(&b"content"[..], 7);
     let error = service.client.upload_file().body(reader).with_options(again()).send().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What callers meet in the types of the conformance table.
+//! The types of the conformance table, as callers use them.
 
 use serde_json::{Value, json};
 use wiremock::matchers::any;
@@ -54,7 +54,7 @@ fn a_string_with_a_format_is_read_and_set_as_a_value_of_its_type() {
 }
 
 #[test]
-fn an_event_has_its_own_type_beside_that_of_the_response() {
+fn an_event_and_the_response_have_separate_types() {
     use specmill_streams::types::{CreateStoryEvent, CreateStoryResponse};
     let event: CreateStoryEvent = serde_json::from_value(json!({"delta": "a"})).unwrap();
     assert_eq!(event.delta.as_deref(), Some("a"));
@@ -63,7 +63,7 @@ fn an_event_has_its_own_type_beside_that_of_the_response() {
 }
 
 #[test]
-fn a_constant_tells_the_branches_of_a_union_apart() {
+fn a_constant_distinguishes_the_branches_of_a_union() {
     use specmill_branches::types::Block;
     let read = |value: Value| serde_json::from_value::<Block>(value).unwrap();
     assert!(matches!(read(json!({"kind": "text", "text": "a"})), Block::TextBlock(_)));
@@ -75,7 +75,7 @@ fn a_constant_tells_the_branches_of_a_union_apart() {
 }
 
 #[test]
-fn required_members_tell_the_branches_of_a_union_apart() {
+fn required_properties_distinguish_the_branches_of_a_union() {
     use specmill_branches::types::ByMember;
     let read = |value: Value| serde_json::from_value::<ByMember>(value).unwrap();
     assert!(matches!(read(json!({"email": "a"})), ByMember::Email(_)));
@@ -86,7 +86,7 @@ fn required_members_tell_the_branches_of_a_union_apart() {
 }
 
 #[test]
-fn the_branch_that_keeps_most_is_taken_and_a_member_of_no_branch_is_ignored() {
+fn the_branch_that_preserves_most_is_selected_and_unknown_properties_are_ignored() {
     use specmill_branches::types::ByWhatTheyKeep;
     let read = |value: Value| serde_json::from_value::<ByWhatTheyKeep>(value).unwrap();
     assert!(matches!(read(json!({"name": "a"})), ByWhatTheyKeep::Small(_)));
@@ -95,7 +95,7 @@ fn the_branch_that_keeps_most_is_taken_and_a_member_of_no_branch_is_ignored() {
 }
 
 #[test]
-fn unions_of_strings_and_of_numbers_are_strings_enumerations_and_numbers() {
+fn unions_of_strings_and_of_numbers_are_merged() {
     use specmill_branches::types::{Colour, Mixtures, MixturesColourOrShade};
     let mixtures = Mixtures::builder()
         .texts("2026-01-02")
@@ -114,7 +114,7 @@ fn unions_of_strings_and_of_numbers_are_strings_enumerations_and_numbers() {
 }
 
 #[test]
-fn members_beside_a_union_and_around_one_are_in_each_branch() {
+fn properties_beside_and_around_a_union_are_in_each_branch() {
     use specmill_branches::types::{Beside, OnlyRequired, Within};
     let square: Beside = serde_json::from_value(json!({"id": "a", "side": 1.5})).unwrap();
     assert!(matches!(&square, Beside::Side(square) if square.id == "a" && square.side == 1.5), "{square:?}");
@@ -124,7 +124,7 @@ fn members_beside_a_union_and_around_one_are_in_each_branch() {
 }
 
 #[tokio::test]
-async fn a_parameter_of_a_string_or_an_integer_takes_both() {
+async fn a_parameter_of_a_string_or_an_integer_accepts_both() {
     let server = server(ResponseTemplate::new(204)).await;
     let client = specmill_branches::Client::builder().base_url(server.uri()).build().unwrap();
     client.get_project("a").size("small").send().await.unwrap();
@@ -136,7 +136,7 @@ async fn a_parameter_of_a_string_or_an_integer_takes_both() {
 }
 
 #[tokio::test]
-async fn a_child_of_a_base_is_sent_whole_and_read_whole() {
+async fn a_child_of_a_base_is_sent_and_read_completely() {
     use specmill_inheritance::types::{Van, Vehicle};
     let made = server(ResponseTemplate::new(201).set_body_json(json!({"type": "Stopped", "why": "fuel"}))).await;
     let client = specmill_inheritance::Client::builder().base_url(made.uri()).build().unwrap();
@@ -157,7 +157,7 @@ async fn a_child_of_a_base_is_sent_whole_and_read_whole() {
 }
 
 #[tokio::test]
-async fn parts_that_narrow_are_one_struct() {
+async fn narrowing_parts_are_merged_into_one_struct() {
     use specmill_narrowing::types::NarrowKind;
     let narrow = json!({"id": "a", "name": "b", "kind": "town", "size": 3, "sign": null, "described": {"url": "c"}});
     let server = server(ResponseTemplate::new(200).set_body_json(narrow)).await;
@@ -171,7 +171,7 @@ async fn parts_that_narrow_are_one_struct() {
 }
 
 #[tokio::test]
-async fn members_that_the_document_does_not_name_are_empty_unless_set() {
+async fn additional_properties_are_empty_unless_set() {
     let response = json!({"total": 3, "extra": "a", "additional_properties": true, "other": 4});
     let server = server(ResponseTemplate::new(200).set_body_json(&response)).await;
     let client = specmill_additional_members::Client::builder().base_url(server.uri()).build().unwrap();
@@ -183,7 +183,7 @@ async fn members_that_the_document_does_not_name_are_empty_unless_set() {
 }
 
 #[tokio::test]
-async fn what_is_absent_null_or_a_value_is_sent_as_such() {
+async fn absent_null_and_set_fields_are_sent_as_such() {
     use specmill_additional_members::types::Change;
     for (change, sent) in [
         (Change::builder(), json!({})),
@@ -198,7 +198,7 @@ async fn what_is_absent_null_or_a_value_is_sent_as_such() {
 }
 
 #[test]
-fn signs_are_words_in_names() {
+fn signs_become_words_in_names() {
     use specmill_signs::types::{ReactionContent, Rollup};
     assert_eq!(ReactionContent::from("+1"), ReactionContent::Plus1);
     assert_eq!(ReactionContent::from("-1"), ReactionContent::Minus1);
@@ -211,4 +211,22 @@ fn signs_are_words_in_names() {
     let rollup: Rollup = serde_json::from_value(json!({"+1": 3, "-1": 4, "+": 5, "-": 6, "big": u64::MAX})).unwrap();
     assert_eq!((rollup.plus_1, rollup.minus_1, rollup.big), (3, 4, Some(u64::MAX)));
     assert_eq!((rollup.plus, rollup.minus), (Some(5), Some(6)));
+}
+
+#[test]
+fn values_that_exclude_each_other_are_one_enumeration_and_a_contradictory_branch_is_dropped() {
+    use specmill_contradicting_values::types::{
+        Acknowledged, AcknowledgedType, AlwaysEdge, AlwaysEdgeCondition, AlwaysEdgeConditionType, Outcome,
+    };
+    for kind in [AcknowledgedType::Resolve, AcknowledgedType::Acknowledgement, AcknowledgedType::from("other")] {
+        let value = json!({"type": kind.as_str(), "level": 3, "other": [1]});
+        let entry: Acknowledged = serde_json::from_value(value.clone()).unwrap();
+        assert_eq!(entry.type_, kind);
+        assert_eq!(serde_json::to_value(&entry).unwrap(), value);
+    }
+    let failed: Outcome = serde_json::from_value(json!({"success": false, "code": 3})).unwrap();
+    assert!(!failed.success);
+    let edge: AlwaysEdge = serde_json::from_value(json!({"condition": {"type": "prompt", "prompt": "Always"}})).unwrap();
+    let condition: AlwaysEdgeCondition = edge.condition.unwrap();
+    assert_eq!(condition.type_, AlwaysEdgeConditionType::Prompt);
 }

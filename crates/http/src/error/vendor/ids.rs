@@ -1,11 +1,11 @@
-//! The id under which a service's operators find a request, in the headers of the response.
+//! The request id, by which a service's operators can find the request, in the headers of the response.
 
 use http::HeaderMap;
 
 use super::SHORT;
 use crate::text::one_line;
 
-/// Headers that hold the id, best first.
+/// Headers that contain the id, in order of preference.
 const KNOWN: [&str; 8] = [
     "x-request-id",
     "request-id",
@@ -19,20 +19,20 @@ const KNOWN: [&str; 8] = [
 
 pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {
     let known = KNOWN.iter().filter_map(|name| headers.get(*name));
-    // A vendor's own, such as `x-acme-request-id`.
+    // Vendor headers, such as `x-acme-request-id`.
     let others = headers.iter().filter_map(|(name, value)| {
         let name = name.as_str();
         (name.ends_with("request-id") || name.ends_with("requestid")).then_some(value)
     });
     let text = |value: &http::HeaderValue| one_line(value.to_str().ok()?, SHORT);
-    // The three best may be followed by a vendor's own; a trace is the last resort.
+    // Well-known headers first, then vendor headers; the trace id is the last resort.
     known
         .chain(others)
         .find_map(text)
         .or_else(|| trace_id(headers.get("traceparent")?.to_str().ok()?))
 }
 
-/// The trace of a `traceparent`: `00-<32 hexadecimal digits>-<parent>-<flags>`.
+/// The trace id of a `traceparent` header: `00-<32 hexadecimal digits>-<parent>-<flags>`.
 fn trace_id(traceparent: &str) -> Option<String> {
     let trace = traceparent.split('-').nth(1)?;
     let valid = trace.len() == 32

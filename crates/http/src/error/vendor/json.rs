@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 use super::{Report, SHORT};
 use crate::text::{LIMIT, one_line};
 
-// All names are compared in lower case, without `_` and `-`.
+// Names are compared in lower case, without `_` and `-`.
 
-/// Members that hold what a person can read, best first.
+/// Properties that contain a message for people, in order of preference.
 const MESSAGES: [&str; 13] = [
     "message",
     "detail",
@@ -23,7 +23,7 @@ const MESSAGES: [&str; 13] = [
     "error",
     "details",
 ];
-/// Members that hold the service's name for the failure, best first.
+/// Properties that contain the service's error code, in order of preference.
 const CODES: [&str; 8] = [
     "code",
     "errorcode",
@@ -34,7 +34,7 @@ const CODES: [&str; 8] = [
     "type",
     "faultcode",
 ];
-/// Members that hold the id of the request, best first.
+/// Properties that contain the request id, in order of preference.
 const REQUEST_IDS: [&str; 5] = [
     "requestid",
     "globalrequestid",
@@ -42,18 +42,18 @@ const REQUEST_IDS: [&str; 5] = [
     "traceid",
     "correlationid",
 ];
-/// Members that hold the failure itself, which says more than what is around it; best first.
+/// Properties that contain the error itself, which is more specific than the object around it; in order of preference.
 const CONTAINERS: [&str; 5] = ["errors", "error", "fault", "detail", "status"];
-/// Members that name the part of the request that the failure is about.
+/// Properties that contain the location of the error in the request.
 const LOCATIONS: [&str; 4] = ["loc", "pointer", "field", "param"];
-/// Values of `status` that say that there is a failure, not which.
+/// Values of `status` that state that there is an error, but not which.
 const FAILURES: [&str; 5] = ["error", "errors", "fail", "failed", "failure"];
-/// Most errors of a list whose messages are shown.
-const MOST_ERRORS: usize = 3;
-/// Deepest nesting of containers that is followed.
-const DEEPEST: u8 = 4;
+/// The maximum number of errors of a list whose messages are shown.
+const MAX_ERRORS: usize = 3;
+/// The maximum depth of nested containers.
+const MAX_DEPTH: u8 = 4;
 
-/// Reads a document; of what is none nothing is known.
+/// Reads a document. The report is empty if it is not valid JSON.
 pub(super) fn read(text: &str) -> Report {
     let mut report = Report::default();
     match serde_json::from_str::<Value>(text) {
@@ -69,15 +69,15 @@ fn normalised(name: &str) -> String {
     name.replace(['_', '-'], "").to_ascii_lowercase()
 }
 
-/// `container` is the member that holds the object, where that says something of it.
+/// `container` is the name of the property that contains the object, if it is one of [`CONTAINERS`].
 fn read_object(report: &mut Report, object: &Map<String, Value>, container: &str, depth: u8) {
-    let members: Vec<(String, &Value)> = object
+    let properties: Vec<(String, &Value)> = object
         .iter()
         .map(|(name, value)| (normalised(name), value))
         .collect();
     let find = |wanted: &str| {
-        let mut members = members.iter();
-        members
+        let mut properties = properties.iter();
+        properties
             .find(|(name, _)| name == wanted)
             .map(|(_, value)| *value)
     };
@@ -85,7 +85,7 @@ fn read_object(report: &mut Report, object: &Map<String, Value>, container: &str
         let mut values = names.iter().filter_map(|name| find(name));
         values.find_map(|value| text(value, limit))
     };
-    if depth < DEEPEST {
+    if depth < MAX_DEPTH {
         for container in CONTAINERS {
             match find(container) {
                 Some(Value::Array(list)) => read_list(report, list, depth + 1),
@@ -93,8 +93,8 @@ fn read_object(report: &mut Report, object: &Map<String, Value>, container: &str
                 _ => {}
             }
         }
-        // An envelope of one member, whatever its name.
-        if let [(_, Value::Object(inner))] = members[..] {
+        // An envelope with a single field of any name.
+        if let [(_, Value::Object(inner))] = properties[..] {
             read_object(report, inner, "", depth + 1);
         }
     }
@@ -120,7 +120,7 @@ fn read_object(report: &mut Report, object: &Map<String, Value>, container: &str
         .request_id
         .take()
         .or_else(|| find_text(&REQUEST_IDS, SHORT));
-    // Goa's errors carry the id of the failure itself.
+    // Errors of Goa services contain an id of the failure.
     if report.request_id.is_none() && find("fault").is_some() && find("temporary").is_some() {
         report.request_id = find_text(&["id"], SHORT);
     }
@@ -128,7 +128,7 @@ fn read_object(report: &mut Report, object: &Map<String, Value>, container: &str
 
 fn read_list(report: &mut Report, list: &[Value], depth: u8) {
     let mut messages = Vec::new();
-    for value in list.iter().take(MOST_ERRORS) {
+    for value in list.iter().take(MAX_ERRORS) {
         let mut one = Report::default();
         match value {
             Value::Object(object) => read_object(&mut one, object, "", depth),
@@ -138,8 +138,8 @@ fn read_list(report: &mut Report, list: &[Value], depth: u8) {
         report.code = report.code.take().or(one.code);
         report.request_id = report.request_id.take().or(one.request_id);
     }
-    if list.len() > MOST_ERRORS && !messages.is_empty() {
-        messages.push(format!("and {} more", list.len() - MOST_ERRORS));
+    if list.len() > MAX_ERRORS && !messages.is_empty() {
+        messages.push(format!("and {} more", list.len() - MAX_ERRORS));
     }
     report.message = report
         .message
@@ -147,8 +147,8 @@ fn read_list(report: &mut Report, list: &[Value], depth: u8) {
         .or_else(|| one_line(&messages.join("; "), LIMIT));
 }
 
-/// The service's name for the failure. A number that is an HTTP status is the last resort, and none unless it is called
-/// a code.
+/// The service's error code. A number that is an HTTP status is used only if there is no other code, and only if the
+/// property is named `code`.
 fn code<'a>(find: &impl Fn(&str) -> Option<&'a Value>, message: Option<&str>) -> Option<String> {
     let is_status =
         |code: &str| code.len() == 3 && code.parse::<u16>().is_ok_and(|code| code < 600);
@@ -167,12 +167,12 @@ fn code<'a>(find: &impl Fn(&str) -> Option<&'a Value>, message: Option<&str>) ->
     named.or_else(|| text(find("code")?, SHORT))
 }
 
-/// GraphQL's errors have their code among their extensions.
+/// The code of a GraphQL error, which is one of its extensions.
 fn code_of_extensions(extensions: &Value) -> Option<String> {
     text(extensions.get("code")?, SHORT)
 }
 
-/// What the failure is about: a path such as `FastAPI`'s `["body", "email"]`, a JSON pointer, the name of a field.
+/// The location of the error: a path such as `FastAPI`'s `["body", "email"]`, a JSON pointer, or the name of a field.
 fn location<'a>(find: &impl Fn(&str) -> Option<&'a Value>) -> Option<String> {
     let own = LOCATIONS.iter().find_map(|name| find(name));
     match own.or_else(|| find("source")?.get("pointer"))? {
@@ -185,8 +185,8 @@ fn location<'a>(find: &impl Fn(&str) -> Option<&'a Value>) -> Option<String> {
     }
 }
 
-/// Messages by the names of the fields that they are about, as Rails, Django and ASP.NET write them. `is_form` tells
-/// which values each of them may be: a list of strings at least.
+/// Messages by field name, as in responses of Rails, Django and ASP.NET. `is_form` restricts the type of the values;
+/// each is a string or a list of strings.
 fn fields(object: &Map<String, Value>, is_form: impl Fn(&Value) -> bool) -> Option<String> {
     let is_messages = |value: &Value| match value {
         Value::Array(list) => !list.is_empty() && list.iter().all(Value::is_string),
@@ -198,16 +198,16 @@ fn fields(object: &Map<String, Value>, is_form: impl Fn(&Value) -> bool) -> Opti
     }
     let mut parts: Vec<String> = object
         .iter()
-        .take(MOST_ERRORS)
+        .take(MAX_ERRORS)
         .filter_map(|(name, value)| Some(format!("{name}: {}", text(value, LIMIT)?)))
         .collect();
-    if object.len() > MOST_ERRORS {
-        parts.push(format!("and {} more", object.len() - MOST_ERRORS));
+    if object.len() > MAX_ERRORS {
+        parts.push(format!("and {} more", object.len() - MAX_ERRORS));
     }
     one_line(&parts.join("; "), LIMIT)
 }
 
-/// A string, a number, a list of those, or what an object says in its `value`, as one line.
+/// A string, a number, a list of those, or the string in the property `value` of an object, as one line.
 fn text(value: &Value, limit: usize) -> Option<String> {
     match value {
         Value::String(text) => one_line(text, limit),
@@ -215,7 +215,7 @@ fn text(value: &Value, limit: usize) -> Option<String> {
         Value::Array(list) => {
             let parts: Vec<String> = list
                 .iter()
-                .take(MOST_ERRORS)
+                .take(MAX_ERRORS)
                 .filter(|item| matches!(item, Value::String(_) | Value::Number(_)))
                 .filter_map(|item| text(item, limit))
                 .collect();
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_none_of_these_shapes_says_nothing() {
+    fn an_unknown_structure_has_no_message_and_no_code() {
         for body in [
             "{}",
             "[]",

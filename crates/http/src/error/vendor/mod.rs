@@ -11,25 +11,25 @@ use http::header::HeaderName;
 use crate::decode::Form;
 use crate::text::one_line;
 
-/// Longest code or request id that is shown.
+/// The maximum length of a code or request id, in characters.
 const SHORT: usize = 120;
-/// Most characters that are shown of a body whose shape is not known.
+/// The maximum number of characters that are shown of a body with an unknown structure.
 const EXCERPT: usize = 200;
-/// Header in which services of AWS name the failure.
+/// The header with the error code of AWS services.
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
-/// What a service said about a failure. All texts are safe to print.
+/// A service's description of a failure. All strings are safe to print.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     pub(crate) message: Option<String>,
     pub(crate) code: Option<String>,
     pub(crate) request_id: Option<String>,
-    /// What the body is where it says nothing: an HTML page, say.
+    /// The format of a body without a message, such as an HTML page.
     pub(crate) form: Option<String>,
 }
 
 impl Report {
-    /// Reads a response's headers alone.
+    /// Reads only the headers of a response.
     pub fn of_headers(headers: &HeaderMap) -> Self {
         Self {
             request_id: ids::request_id(headers),
@@ -37,7 +37,7 @@ impl Report {
         }
     }
 
-    /// Reads the response to a failed call, whose body is in UTF-8 where it is text.
+    /// Reads an unsuccessful response. If its body is text, it must be UTF-8.
     pub fn of(headers: &HeaderMap, body: &Bytes) -> Self {
         let form = Form::of(body);
         let text = String::from_utf8_lossy(body);
@@ -57,7 +57,7 @@ impl Report {
                 report.message = one_line(&text, EXCERPT);
             }
         }
-        // The id in the body is the one the service's support asks for; a header may be a proxy's.
+        // The id in the body comes from the service itself; a header may come from a proxy.
         report.request_id = report.request_id.or_else(|| ids::request_id(headers));
         report
     }
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn other_bodies_are_named_where_they_cannot_be_shown() {
+    fn bodies_that_cannot_be_shown_are_described() {
         let form = |body: &'static [u8]| {
             let report = Report::of(&HeaderMap::new(), &Bytes::from_static(body));
             assert_eq!(report.message, None);
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(form(b"<Unknown/>"), "an XML document");
         assert_eq!(
             form(b"\x1f\x8b\x08"),
-            "a response compressed with gzip, which was not asked for"
+            "a response compressed with gzip, which was not requested"
         );
     }
 

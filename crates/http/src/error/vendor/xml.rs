@@ -16,8 +16,7 @@ const MESSAGES: [&str; 6] = [
 const CODES: [&str; 3] = ["code", "errorcode", "faultcode"];
 const REQUEST_IDS: [&str; 2] = ["requestid", "correlationid"];
 
-/// Reads a document. `None` where it is none that can be read: declarations of entities are refused, so that no
-/// document grows while it is read.
+/// Reads a document. `None` if it is not valid XML, or if it declares entities, which could expand it without limit.
 pub(super) fn read(text: &str) -> Option<Report> {
     let document = Document::parse(text).ok()?;
     let find = |names: &[&str], limit| {
@@ -34,7 +33,7 @@ pub(super) fn read(text: &str) -> Option<Report> {
     })
 }
 
-/// The first element of this name that holds text alone.
+/// The first element with this name that contains only text.
 fn element<'a, 'd>(document: &'a Document<'d>, name: &str) -> Option<Node<'a, 'd>> {
     document.descendants().find(|node| {
         node.is_element()

@@ -1,6 +1,6 @@
 //! Nouns and verbs in English names.
 
-/// Words that say nothing of an operation.
+/// Words without information about an operation.
 const ARTICLES: [&str; 3] = ["a", "an", "the"];
 /// Prepositions before a noun, which are dropped with it.
 const LEADING_TO_NOUN: [&str; 8] = ["to", "of", "for", "from", "by", "with", "about", "into"];
@@ -23,7 +23,7 @@ const UNCHANGED: [&str; 14] = [
     "species",
     "https",
 ];
-/// Abbreviations in the plural, as short as words that have none.
+/// Plural abbreviations that are as short as words without a plural.
 const SHORT_PLURALS: [&str; 6] = ["dbs", "ids", "ips", "prs", "vms", "vpcs"];
 
 /// The group of a tag: its noun in the singular, words joined by hyphens.
@@ -76,7 +76,7 @@ pub(super) fn verb(id: &str, tag: &str) -> String {
     words.join("-")
 }
 
-/// The words of a tag that name its subject.
+/// The words of a tag that describe its subject.
 fn nouns(tag: &str) -> Vec<&str> {
     let all: Vec<&str> = tag.split('_').filter(|word| !word.is_empty()).collect();
     let mut words = all.clone();
@@ -112,7 +112,7 @@ fn singular(word: &str) -> String {
             format!("{stem}ie")
         };
     }
-    // Only after a sibilant does `es` belong to the plural: `boxes`, but `databases` and `caches`.
+    // `es` is only a plural suffix after a sibilant: `boxes`, but `databases` and `caches`.
     let hisses = [
         "sses", "xes", "shes", "tches", "nches", "rches", "tuses", "ruses", "ases",
     ];
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_noun_in_the_plural_has_its_singular() {
+    fn a_plural_noun_becomes_singular() {
         for (plural, expected) in [
             ("users", "user"),
             ("policies", "policy"),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_noun_in_the_singular_stays() {
+    fn a_singular_noun_is_unchanged() {
         for word in [
             "status",
             "address",
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_its_noun_is_the_verb() {
+    fn a_name_that_consists_of_its_noun_is_kept_as_the_verb() {
         assert_eq!(verb("search", "search"), "search");
         assert_eq!(verb("the", "a"), "the");
         assert_eq!(group("a"), "a");

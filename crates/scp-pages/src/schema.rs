@@ -10,7 +10,6 @@ const PRIMITIVES: [&str; 5] = ["string", "integer", "boolean", "number", "object
 
 /// What a cell of the `Schema` column says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Schema {
     /// `string`, or `string (date-time)` with a format.
     Primitive {

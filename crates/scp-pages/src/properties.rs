@@ -1,7 +1,7 @@
 //! The tables of parameters and of properties.
 
 use super::line::Line;
-use super::page::{Extent, Located, Parameter, ParameterPlace, Rows, Told};
+use super::page::{Extent, Located, Parameter, ParameterLocation, Rows, Told};
 use super::row::{
     self, Token, default_cell, description_cell, is_complete, is_name, is_none, marker,
     name_and_marker, schema_cell,
@@ -10,19 +10,19 @@ use super::schema::Schema;
 use super::table::{Column, Table, column, columns_of_cells, columns_of_text, table};
 
 /// The words for places; longer ones first, since names run into them.
-const PLACES: [(&str, ParameterPlace); 7] = [
-    ("formData", ParameterPlace::Form),
-    ("header", ParameterPlace::Header),
-    ("cookie", ParameterPlace::Cookie),
-    ("query", ParameterPlace::Query),
-    ("path", ParameterPlace::Path),
-    ("body", ParameterPlace::Body),
-    ("form", ParameterPlace::Form),
+const LOCATIONS: [(&str, ParameterLocation); 7] = [
+    ("formData", ParameterLocation::Form),
+    ("header", ParameterLocation::Header),
+    ("cookie", ParameterLocation::Cookie),
+    ("query", ParameterLocation::Query),
+    ("path", ParameterLocation::Path),
+    ("body", ParameterLocation::Body),
+    ("form", ParameterLocation::Form),
 ];
 
-/// Whether a word names the place of a parameter.
-pub(super) fn is_place(word: &str) -> bool {
-    PLACES
+/// Whether a word names the location of a parameter.
+pub(super) fn is_location(word: &str) -> bool {
+    LOCATIONS
         .iter()
         .any(|(name, _)| name.eq_ignore_ascii_case(word))
 }
@@ -133,11 +133,11 @@ impl Reading {
             let index = columns.iter().position(|column| *column == wanted)?;
             Some(cells[index].as_str())
         };
-        let place = if self.properties {
-            ParameterPlace::Property
+        let location = if self.properties {
+            ParameterLocation::Property
         } else {
             let word = cell(Column::Type)?;
-            PLACES
+            LOCATIONS
                 .iter()
                 .find(|(name, _)| name.eq_ignore_ascii_case(word))?
                 .1
@@ -148,7 +148,7 @@ impl Reading {
             None if marker(&name_cell).is_some() => (None, marker(&name_cell)),
             None => (Some(name_cell.as_str()).filter(|name| is_name(name)), None),
         };
-        if name.is_none() && place != ParameterPlace::Body {
+        if name.is_none() && location != ParameterLocation::Body {
             return None;
         }
         let required = required.or_else(|| cell(Column::Required).and_then(yes_or_no));
@@ -160,7 +160,7 @@ impl Reading {
         let mut schema =
             cell(Column::Schema).or_else(|| cell(Column::Type).filter(|_| self.properties));
         // The row of a body has its schema where others have their description.
-        if place == ParameterPlace::Body
+        if location == ParameterLocation::Body
             && schema.is_some_and(str::is_empty)
             && schema_cell(line, cell(Column::Description).unwrap_or_default())
                 .value()
@@ -182,7 +182,7 @@ impl Reading {
             .map(|cell| Located::new(line, cell.replace('\n', " ")));
         Some(Parameter {
             line,
-            place,
+            location,
             name: name.map(|name| Located::new(line, name.to_owned())),
             required: required.map(|required| Located::new(line, required)),
             description: described.description,
@@ -272,7 +272,7 @@ impl Reading {
         let mut pieces: Vec<Token> = start.extra.into_iter().collect();
         pieces.extend_from_slice(&tokens[start.taken..]);
         let mut required = start.required;
-        if start.place == ParameterPlace::Body && required.is_none() {
+        if start.location == ParameterLocation::Body && required.is_none() {
             // A body's marker may stand behind its schema.
             if let Some(index) = pieces
                 .iter()
@@ -295,7 +295,7 @@ impl Reading {
         }
         let mut row = Parameter {
             line: tokens[0].line,
-            place: start.place,
+            location: start.location,
             name: start.name,
             required,
             description: rest.description,
@@ -305,7 +305,7 @@ impl Reading {
             default: rest.default,
             together: rest.together,
         };
-        if row.place == ParameterPlace::Body && !row.schema.is_known() {
+        if row.location == ParameterLocation::Body && !row.schema.is_known() {
             let name = row
                 .name
                 .take_if(|name| name.value.starts_with(char::is_uppercase));
@@ -321,7 +321,7 @@ impl Reading {
 
 /// How a row begins.
 struct Start {
-    place: ParameterPlace,
+    location: ParameterLocation,
     name: Option<Located<String>>,
     required: Option<Located<bool>>,
     /// How many pieces that were.
@@ -334,7 +334,7 @@ struct Start {
 
 fn parameter_start(tokens: &[Token]) -> Option<Start> {
     let first = tokens.first()?;
-    let (word, place) = PLACES.iter().find(|(word, _)| {
+    let (word, location) = LOCATIONS.iter().find(|(word, _)| {
         let head = first.text.get(..word.len());
         head == Some(word)
             || (head.is_some_and(|head| head.eq_ignore_ascii_case(word))
@@ -342,12 +342,12 @@ fn parameter_start(tokens: &[Token]) -> Option<Start> {
     })?;
     let glued = first.text[word.len()..].trim_start();
     if glued.is_empty() {
-        let mut start = named(*place, tokens.get(1)?, tokens.get(2))?;
+        let mut start = named(*location, tokens.get(1)?, tokens.get(2))?;
         start.taken += 1;
         return Some(start);
     }
     named(
-        *place,
+        *location,
         &Token {
             line: first.line,
             text: glued.to_owned(),
@@ -362,11 +362,11 @@ fn ends_word(text: &str, at: usize) -> bool {
 }
 
 /// A row from the piece that holds its name on.
-fn named(place: ParameterPlace, token: &Token, next: Option<&Token>) -> Option<Start> {
+fn named(location: ParameterLocation, token: &Token, next: Option<&Token>) -> Option<Start> {
     let at = |name: &str| Some(Located::new(token.line, name.to_owned()));
     let flag = |line: usize, required: bool| Some(Located::new(line, required));
     let start = |name, required, taken, strong| Start {
-        place,
+        location,
         name,
         required,
         taken,
@@ -376,7 +376,7 @@ fn named(place: ParameterPlace, token: &Token, next: Option<&Token>) -> Option<S
     if let Some((name, required)) = name_and_marker(&token.text) {
         return Some(start(at(name), flag(token.line, required), 1, true));
     }
-    if place != ParameterPlace::Property
+    if location != ParameterLocation::Property
         && let Some((name, required, rest)) = name_marker_and_more(&token.text)
     {
         let extra = Some(Token {
@@ -388,7 +388,7 @@ fn named(place: ParameterPlace, token: &Token, next: Option<&Token>) -> Option<S
             ..start(at(name), flag(token.line, required), 1, true)
         });
     }
-    let body = place == ParameterPlace::Body;
+    let body = location == ParameterLocation::Body;
     if let Some(required) = marker(&token.text)
         && (body || next.is_none_or(|next| marker(&next.text).is_none()))
     {
@@ -418,7 +418,7 @@ fn name_marker_and_more(text: &str) -> Option<(&str, bool, &str)> {
 
 /// A property begins with its name and marker; without the marker it could be any word.
 fn property_start(tokens: &[Token]) -> Option<Start> {
-    named(ParameterPlace::Property, tokens.first()?, tokens.get(1)).filter(|start| start.strong)
+    named(ParameterLocation::Property, tokens.first()?, tokens.get(1)).filter(|start| start.strong)
 }
 
 /// A marker that runs into the schema: `requiredstringNone`.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::line::spaces;
+
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
@@ -63,11 +65,21 @@ pub(super) fn column(cell: &str) -> Option<Column> {
         .map(|(_, column)| *column)
 }
 
+/// Whether a text consists of words of the names of columns, as a line break within a header leaves them.
+pub(super) fn has_words_of_columns(text: &str) -> bool {
+    let is_word = |text: &str| {
+        WORDS
+            .iter()
+            .any(|(name, _)| name.split(' ').any(|word| word == text))
+    };
+    text.split_whitespace().all(is_word)
+}
+
 /// The columns of a header whose cells are known.
 pub(super) fn columns_of_cells(cells: &[String]) -> Option<Vec<Column>> {
     let columns: Vec<Column> = cells
         .iter()
-        .map(|cell| column(cell))
+        .map(|cell| column(&spaces(cell)))
         .collect::<Option<_>>()?;
     (columns.len() >= 2).then_some(columns)
 }

@@ -10,7 +10,7 @@ use super::page::{Located, OperationSection};
 use super::properties;
 use super::responses;
 use super::row;
-use super::table::{Table, column, columns_of_text};
+use super::table::{Table, columns_of_text, has_words_of_columns};
 use super::versions;
 
 /// A part of an operation.
@@ -169,7 +169,7 @@ pub(super) fn fill(
         }
         Part::Versions => {
             let tokens: Vec<_> = all.iter().flat_map(row::tokens).collect();
-            let header = |text: &str| column(text).is_some() || columns_of_text(text).is_some();
+            let header = |text: &str| has_words_of_columns(text) || columns_of_text(text).is_some();
             let start = tokens
                 .iter()
                 .take_while(|token| header(&token.text))

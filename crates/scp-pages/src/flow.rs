@@ -5,7 +5,7 @@ use super::facts::{self, Fact};
 use super::grid::{Header, Row, TALLEST_ROW};
 use super::label::is_status;
 use super::line::{LINK, Line};
-use super::properties::is_place;
+use super::properties::is_location;
 use super::responses::is_phrase;
 use super::row::{is_name, is_none, marker, schema_cell};
 use super::schema::Schema;
@@ -68,10 +68,10 @@ fn begins(header: &Header, lines: &[Line<'_>]) -> bool {
     let mut next = || words.next().unwrap_or_default();
     match header.table {
         Table::Parameters => {
-            let place = next();
-            is_place(place) && {
+            let location = next();
+            is_location(location) && {
                 let name = next();
-                let marked = place.eq_ignore_ascii_case("body") && marker(name).is_some();
+                let marked = location.eq_ignore_ascii_case("body") && marker(name).is_some();
                 marked || (is_name(name) && marker(next()).is_some())
             }
         }
@@ -90,7 +90,7 @@ fn parameter(header: &Header, text: &str) -> Option<Vec<String>> {
         rest = after;
         word
     };
-    let place = if header.table == Table::Parameters {
+    let location = if header.table == Table::Parameters {
         Some(word())
     } else {
         None
@@ -105,7 +105,7 @@ fn parameter(header: &Header, text: &str) -> Option<Vec<String>> {
         .iter()
         .map(|column| {
             Some(match column {
-                Column::Type if place.is_some() => place?.to_owned(),
+                Column::Type if location.is_some() => location?.to_owned(),
                 Column::Name => name.clone(),
                 Column::Description => described.to_owned(),
                 Column::Schema | Column::Type => schema.to_owned(),

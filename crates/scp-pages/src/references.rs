@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::page::{ModelSection, OperationSection, Parameter, ParameterPlace};
+use super::page::{
+    Fault, Located, ModelSection, OperationSection, Page, Parameter, ParameterLocation,
+};
 use super::schema::Schema;
 
 /// The names of the models that the tables of a page refer to.
@@ -44,6 +46,42 @@ fn collect<'a>(schema: &'a Schema, names: &mut BTreeSet<&'a str>) {
     }
 }
 
+/// Adds a fault to each page that ends with the table of a model of which an example on another page has more properties.
+pub fn compare_pages(pages: &mut [(String, Page)]) {
+    let operations: Vec<OperationSection> = pages
+        .iter()
+        .flat_map(|(_, page)| page.operations.clone())
+        .collect();
+    let models: Vec<ModelSection> = pages
+        .iter()
+        .flat_map(|(_, page)| page.models.clone())
+        .collect();
+    let services = operations.iter().filter_map(|one| one.header_version());
+    let services: BTreeSet<&str> = services.map(|(service, _)| service).collect();
+    // Another service may have another model of the same name.
+    if services.len() > 1 {
+        return;
+    }
+    for (_, page) in pages {
+        let is_open = !page.end.is_proven && page.end.missing.is_none();
+        let Some(model) = page.models.last().filter(|_| is_open) else {
+            continue;
+        };
+        let is_last = page.operations.iter().all(|one| one.line < model.line);
+        if is_last && lacks_properties(model, &operations, &models) {
+            page.end.missing = Some(incomplete(model));
+            let fault = Located::new(page.end.line, Fault::CutOff);
+            page.faults.push(fault);
+        }
+    }
+}
+
+/// A description of a table of which rows are missing.
+pub(super) fn incomplete(model: &ModelSection) -> String {
+    let name = model.name.as_ref().map_or("", |name| name.value.as_str());
+    format!("the table of the model `{name}` is incomplete")
+}
+
 /// Whether an example on the page has all properties in the table of a model, and more behind them: the rest of the table is
 /// missing.
 pub(super) fn lacks_properties<'a>(
@@ -65,7 +103,7 @@ pub(super) fn lacks_properties<'a>(
             .parameters
             .rows
             .iter()
-            .find(|row| row.place == ParameterPlace::Body);
+            .find(|row| row.location == ParameterLocation::Body);
         if let (Some(schema), Some(example)) = (
             body.and_then(|row| row.schema.value()),
             &section.request_example,

@@ -9,7 +9,6 @@ use super::schema::Schema;
 
 /// A value and the line of the page it stands on, counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Located<T> {
     /// The line.
     pub line: usize,
@@ -25,7 +24,6 @@ impl<T> Located<T> {
 
 /// A fact that a page may contain.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
 pub enum Told<T> {
     /// The page does not contain the fact, or it cannot be parsed.
     #[default]
@@ -53,7 +51,6 @@ impl<T> Told<T> {
 
 /// A printed page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Page {
     /// What kind of page it is.
     pub kind: Kind,
@@ -71,7 +68,6 @@ pub struct Page {
 
 /// The end of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
 pub struct End {
     /// The last line that contains text.
     pub line: usize,
@@ -85,7 +81,6 @@ pub struct End {
 
 /// A fault of a page as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Fault {
     /// The end of the page is missing.
     CutOff,
@@ -95,7 +90,6 @@ pub enum Fault {
 
 /// The facts that a page contains about the service.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
 pub struct ServiceSection {
     /// Its base URL; regions and environments are in braces: `https://servers.{region}.{environment}.example.com`.
     pub url: Option<Located<String>>,
@@ -107,7 +101,6 @@ pub struct ServiceSection {
 
 /// A row of the table of environments and regions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct RegionRow {
     /// The line.
     pub line: usize,
@@ -121,7 +114,6 @@ pub struct RegionRow {
 
 /// What kind of page it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Kind {
     /// It documents operations or models.
     Reference,
@@ -135,7 +127,6 @@ pub enum Kind {
 
 /// One operation in one version.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
 pub struct OperationSection {
     /// The line that names method and path.
     pub line: usize,
@@ -176,7 +167,7 @@ impl OperationSection {
     /// Whether the table of parameters has a body.
     pub(super) fn has_body(&self) -> bool {
         let mut rows = self.parameters.rows.iter();
-        rows.any(|row| row.place == ParameterPlace::Body)
+        rows.any(|row| row.location == ParameterLocation::Body)
     }
 
     /// The version of the section: the one that most of heading, version table and example header
@@ -207,7 +198,6 @@ impl OperationSection {
 
 /// A row of the version table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct VersionRow {
     /// The version: `1.4`.
     pub version: Option<Located<String>>,
@@ -219,7 +209,6 @@ pub struct VersionRow {
 
 /// The rows of a table, and how much of it could be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Rows<T> {
     /// The line where the table, or its label, begins.
     pub line: Option<usize>,
@@ -241,7 +230,6 @@ impl<T> Default for Rows<T> {
 
 /// How much of a table could be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Extent {
     /// The page shows no table: nothing is known of it.
     Missing,
@@ -253,8 +241,7 @@ pub enum Extent {
 
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum ParameterPlace {
+pub enum ParameterLocation {
     /// In the path.
     Path,
     /// In the query.
@@ -271,7 +258,7 @@ pub enum ParameterPlace {
     Property,
 }
 
-impl ParameterPlace {
+impl ParameterLocation {
     /// The word for it in `OpenAPI`, or for people.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -288,12 +275,11 @@ impl ParameterPlace {
 
 /// A parameter, a body or a property of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Parameter {
     /// The first line of its row.
     pub line: usize,
     /// Its location.
-    pub place: ParameterPlace,
+    pub location: ParameterLocation,
     /// Its name; a body need not have one.
     pub name: Option<Located<String>>,
     /// Whether it is required.
@@ -313,9 +299,23 @@ pub struct Parameter {
     pub together: Option<Located<String>>,
 }
 
+impl Parameter {
+    /// Whether it is required, and its type, for people: `optional, integer`.
+    pub fn shown(&self) -> String {
+        let schema = self
+            .schema
+            .value()
+            .map_or_else(|| "of unknown type".to_owned(), Schema::to_string);
+        match &self.required {
+            Some(required) if required.value => format!("required, {schema}"),
+            Some(_) => format!("optional, {schema}"),
+            None => schema,
+        }
+    }
+}
+
 /// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Response {
     /// The first line of its row.
     pub line: usize,
@@ -331,7 +331,6 @@ pub struct Response {
 
 /// A header of the example request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Header {
     /// The line.
     pub line: usize,
@@ -343,7 +342,6 @@ pub struct Header {
 
 /// A model, in one version where the page has several.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[non_exhaustive]
 pub struct ModelSection {
     /// The line where its table begins.
     pub line: usize,
@@ -361,7 +359,6 @@ pub struct ModelSection {
 
 /// A JSON body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct JsonExample {
     /// The line where it begins.
     pub line: usize,

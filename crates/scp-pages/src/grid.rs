@@ -1,7 +1,7 @@
 //! The header and the rows of a table whose cells are separated by white space.
 
 use super::label::is_status;
-use super::properties::is_place;
+use super::properties::is_location;
 use super::row::{is_name, is_none, marker, name_and_marker, schema_cell};
 use super::table::{Column, Table, spaced_columns, table};
 
@@ -50,7 +50,7 @@ impl Header {
                 let body = body
                     && (named() || marker(&name).is_some())
                     && schema.iter().any(|cell| typed(cell));
-                body || (is_place(cell(Column::Type)) && named() && typed(cell(Column::Schema)))
+                body || (is_location(cell(Column::Type)) && named() && typed(cell(Column::Schema)))
             }
             Table::Properties => {
                 let schema = if self.columns.contains(&Column::Schema) {

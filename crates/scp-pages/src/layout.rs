@@ -11,12 +11,15 @@ use super::flow;
 use super::grid::{Header, Row, TALLEST_ROW};
 use super::label::{Heading, Label, is_status, method_line};
 use super::line::{Line, trim};
-use super::properties::is_place;
+use super::properties::is_location;
 use super::row::{marker, name_and_marker};
 use super::table::{Table, columns_of_text, table};
 
 /// The most lines that one table is looked for in.
 const LONGEST_TABLE: usize = 5000;
+
+/// The most lines of the foot of a page, if it cannot be told from paragraphs by blank lines alone.
+const LONGEST_FOOT: usize = 3;
 
 /// Puts the rows of such tables in place of the lines that they were printed on. The header of a table whose rows cannot be told
 /// is marked as exact, so that what another reading misses of it is seen.
@@ -31,8 +34,8 @@ pub(super) fn with_rows<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
             continue;
         }
         let wrapped = wrapped_header(&lines[index..]);
-        index += 1 + usize::from(wrapped.is_some());
-        let mut line = wrapped.unwrap_or_else(|| lines[index - 1].clone());
+        let (height, mut line) = wrapped.unwrap_or_else(|| (1, lines[index].clone()));
+        index += height;
         let Some(header) = Header::read(&line.raw) else {
             out.push(line);
             continue;
@@ -57,27 +60,46 @@ pub(super) fn with_rows<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
     out
 }
 
-/// The header that begins here and whose last word goes on in the next line, because `w3m -dump` breaks Korean words.
-fn wrapped_header<'a>(lines: &[Line<'a>]) -> Option<Line<'a>> {
-    let [first, second, ..] = lines else {
-        return None;
+/// The header that begins here and whose last word takes two or three lines, and how many lines it takes: `w3m -dump` breaks
+/// Korean words, and centres the other words.
+fn wrapped_header<'a>(lines: &[Line<'a>]) -> Option<(usize, Line<'a>)> {
+    let is_piece = |line: &Line<'_>| {
+        line.raw.starts_with(' ')
+            && line.text.chars().count() <= 4
+            && !line.text.contains(' ')
+            && columns_of_text(&line.text).is_none()
     };
-    let is_part = second.number == first.number + 1
-        && second.raw.starts_with(' ')
-        && second.text.chars().count() <= 4
-        && !second.text.contains(' ');
-    if !is_part || columns_of_text(&first.text).is_some() {
-        return None;
+    for height in [2, 3] {
+        let lines = lines.get(..height)?;
+        let (above, rest) = lines.split_at((height - 1) / 2);
+        let (main, below) = rest.split_first()?;
+        let consecutive = lines
+            .windows(2)
+            .all(|pair| pair[0].number + 1 == pair[1].number);
+        let pieces = above.iter().chain(below);
+        if !consecutive || !pieces.clone().all(is_piece) || columns_of_text(&main.text).is_some() {
+            continue;
+        }
+        let joined = |text: &str| {
+            let above: String = above.iter().map(|line| line.text.as_str()).collect();
+            let below: String = below.iter().map(|line| line.text.as_str()).collect();
+            let (before, last) = text.trim_end().rsplit_once(' ').unwrap_or(("", text));
+            format!("{before} {above}{last}{below}")
+        };
+        let text = joined(&main.text);
+        if columns_of_text(&text).is_none_or(|columns| table(&columns).is_none()) {
+            continue;
+        }
+        let header = Line {
+            // Rows follow the last line.
+            number: lines[height - 1].number,
+            raw: Cow::Owned(joined(&main.raw)),
+            text,
+            ..main.clone()
+        };
+        return Some((height, header));
     }
-    let text = format!("{}{}", first.text, second.text);
-    table(&columns_of_text(&text)?)?;
-    Some(Line {
-        // Rows follow the second line.
-        number: second.number,
-        raw: Cow::Owned(format!("{}{}", first.raw.trim_end(), second.text)),
-        text,
-        ..first.clone()
-    })
+    None
 }
 
 /// The rows of a table set in columns or written in a flow.
@@ -91,7 +113,18 @@ fn by_blanks(header: &Header, number: usize, before: &[Line<'_>], body: &[Line<'
         .count();
     let far = until_end(body);
     let is_all = close == far || foot_behind(&body[..close], &body[close..]) > 0;
-    for end in if is_all { [close, far] } else { [far, close] } {
+    // The foot of a page follows a blank line, as paragraphs do.
+    let feet = (close + 1..far)
+        .rev()
+        .take(LONGEST_FOOT)
+        .filter(|at| body[*at].number > body[at - 1].number + 1)
+        .filter(|at| is_foot(&body[*at..]) && is_foot_of_paragraphs(&body[*at..]));
+    let ends: Vec<usize> = if is_all {
+        vec![close, far]
+    } else {
+        [far].into_iter().chain(feet).chain([close]).collect()
+    };
+    for end in ends {
         let body = &body[..end.min(LONGEST_TABLE)];
         if body.is_empty() {
             continue;
@@ -120,30 +153,40 @@ fn until_end(lines: &[Line<'_>]) -> usize {
         .count()
 }
 
-/// How many lines are the foot of a page behind the last row of its last table: a blank line stands before them and none within
-/// the table, and nothing in them could be of a row.
+/// How many lines are the foot of a page behind the last row of its last table: a blank line stands before them, none within the
+/// table if they are many, and nothing in them could be of a row.
 fn foot_behind(table: &[Line<'_>], lines: &[Line<'_>]) -> usize {
-    let end = until_end(lines);
     let parted = match (table, lines) {
         ([first, .., last] | [first @ last], [foot, ..]) => {
-            last.number + 1 == first.number + table.len()
-                && foot.number > last.number + 1
-                && end == lines.len()
+            let is_contiguous = last.number + 1 == first.number + table.len();
+            (is_contiguous || is_foot_of_paragraphs(lines)) && foot.number > last.number + 1
         }
         _ => false,
     };
-    let of_a_row = |line: &Line<'_>| {
-        line.raw.contains('\t')
-            || line
-                .text
-                .split(' ')
-                .any(|word| marker(word).is_some() || is_place(word) || is_status(word))
-    };
-    if parted && !lines[..end].iter().any(of_a_row) {
-        end
+    if parted && is_foot(lines) {
+        lines.len()
     } else {
         0
     }
+}
+
+/// Whether lines behind paragraphs are a foot and not the beginning of a row, which is one word, or a description with a margin.
+fn is_foot_of_paragraphs(lines: &[Line<'_>]) -> bool {
+    let is_foot = |line: &Line<'_>| {
+        let margin = line.raw.len() - line.raw.trim_start().len();
+        margin <= 3 && line.text.contains(' ')
+    };
+    lines.len() <= LONGEST_FOOT && lines.iter().all(is_foot)
+}
+
+/// Whether lines end the page, and none of them could be of a row.
+fn is_foot(lines: &[Line<'_>]) -> bool {
+    let of_a_row = |line: &Line<'_>| {
+        let mut words = line.text.split(' ');
+        line.raw.contains('\t')
+            || words.any(|word| marker(word).is_some() || is_location(word) || is_status(word))
+    };
+    until_end(lines) == lines.len() && !lines.iter().any(of_a_row)
 }
 
 /// The rows of a table whose cells tabs part; the lines within a cell are lines of the text.
@@ -244,13 +287,13 @@ fn last_by_tab(header: &Header, lines: &[Line<'_>]) -> Option<Row> {
     None
 }
 
-/// Whether a row begins here: with its place and a tab, or with a name above its marker.
+/// Whether a row begins here: with its location and a tab, or with a name above its marker.
 fn begins_by_tab(header: &Header, lines: &[Line<'_>]) -> bool {
     let first = &lines[0].raw;
     match header.table {
         Table::Parameters => first
             .split_once('\t')
-            .is_some_and(|(place, _)| is_place(trim(place))),
+            .is_some_and(|(location, _)| is_location(trim(location))),
         Table::Responses => first
             .split_once('\t')
             .is_some_and(|(status, _)| is_status(trim(status))),

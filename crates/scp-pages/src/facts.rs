@@ -2,7 +2,6 @@
 
 /// A limit of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
 pub enum Limit {
     /// A regular expression that the value matches.
     Pattern,

@@ -187,6 +187,8 @@ fn row(header: &Header, lines: &[Vec<String>], widths: &[usize]) -> Option<Vec<S
     let mut cells = Vec::with_capacity(widths.len());
     let mut tallest = 0;
     let (mut centred, mut at_top) = (true, true);
+    // Below a paragraph is a blank line, which counts for the height of its cell and of its row.
+    let has_paragraphs = lines.iter().any(|line| line.iter().all(String::is_empty));
     for (column, width) in widths.iter().enumerate() {
         let said = |line: &Vec<String>| !line[column].is_empty();
         let Some(first) = lines.iter().position(said) else {
@@ -196,14 +198,17 @@ fn row(header: &Header, lines: &[Vec<String>], widths: &[usize]) -> Option<Vec<S
         let last = lines.iter().rposition(said).unwrap_or(first);
         let tall = last - first + 1;
         tallest = tallest.max(tall);
-        centred &= first == (height - tall) / 2;
+        centred &= first == (height - tall) / 2
+            || (has_paragraphs && first == height.saturating_sub(tall + 1) / 2);
         at_top &= first == 0;
         cells.push(joined(
             lines[first..=last].iter().map(|line| line[column].as_str()),
             *width,
         ));
     }
-    (tallest == height && (centred || at_top) && header.accepts(&cells)).then_some(cells)
+    let is_last_blank = lines[height - 1].iter().all(String::is_empty);
+    let fits = tallest == height || (tallest + 1 == height && is_last_blank);
+    (fits && (centred || at_top) && header.accepts(&cells)).then_some(cells)
 }
 
 /// The lines of a cell as the page has them: a line that the next word had no room on was wrapped.

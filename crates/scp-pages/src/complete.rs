@@ -9,6 +9,7 @@ use super::page::{Extent, ModelSection, OperationSection, Told};
 use super::parts::Part;
 use super::references;
 use super::schema::{Schema, open_brackets};
+use specmill_openapi::names;
 
 /// The content of a page, as far as the rules need it.
 pub(super) struct Content<'a> {
@@ -38,7 +39,7 @@ pub(super) fn missing(content: &Content<'_>) -> Option<String> {
             let name = section.shown();
             if ends_within(content, section, part, lines) {
                 Some(format!("{name} ends within the part \"{}\"", part.title()))
-            } else if lacks_parts(section, part, content.ranks) {
+            } else if lacks_parts(section, part, content.ranks) || lacks_example(content, part) {
                 Some(format!(
                     "{name} has fewer parts than the other operations of the page"
                 ))
@@ -47,11 +48,10 @@ pub(super) fn missing(content: &Content<'_>) -> Option<String> {
             }
         }
         Some(Last::Model(section, lines)) => {
-            let name = section.name.as_ref().map_or("", |name| name.value.as_str());
             if ends_within_row(content, section, lines)
                 || references::lacks_properties(section, content.operations, content.models)
             {
-                Some(format!("the table of the model `{name}` is incomplete"))
+                Some(references::incomplete(section))
             } else {
                 lacks_models(content).map(|model| {
                     format!("the page refers to the model `{model}`, which is missing")
@@ -63,6 +63,7 @@ pub(super) fn missing(content: &Content<'_>) -> Option<String> {
     of_section
         .or_else(|| misses_contents(content.lines))
         .or_else(|| ends_at_heading(content))
+        .or_else(|| ends_at_title(content))
         .or_else(|| ends_at_header(content.lines))
 }
 
@@ -117,7 +118,10 @@ fn ends_within(
                 || (has_examples && (lacks_version || lacks_body))
         }
         Part::RequestBody => body.is_empty() || is_open(body) || has_schema,
-        Part::ExampleResponse => has_schema,
+        Part::ExampleResponse => {
+            let (_, others) = content.ranks.split_last().unwrap_or((&EMPTY_RANK, &[]));
+            has_schema || others.iter().all(|other| other.2 != part.rank())
+        }
         Part::ResponseExample(status) => {
             let row = section
                 .responses
@@ -205,6 +209,22 @@ fn lacks_parts(section: &OperationSection, part: &Part, ranks: &[(String, String
             .all(|other| (*other).min(Part::ExampleResponse.rank()) > rank)
 }
 
+/// Whether all other operations have examples behind the last part of this one, those without a response body too.
+fn lacks_example(content: &Content<'_>, part: &Part) -> bool {
+    let Some((_, others)) = content.ranks.split_last() else {
+        return false;
+    };
+    let has_no_body = |section: &OperationSection| {
+        let rows = &section.responses.rows;
+        let mut successes = rows.iter().filter(|row| row.status.starts_with('2'));
+        successes.all(|row| matches!(row.schema, Told::Nothing(_)))
+    };
+    let mut pairs = others.iter().zip(content.operations);
+    others.iter().all(|other| other.2 > part.rank())
+        && part.rank() < Part::ResponseExample(String::new()).rank()
+        && pairs.any(|(_, section)| has_no_body(section))
+}
+
 /// Whether the table of a model ends within a row.
 fn ends_within_row(content: &Content<'_>, section: &ModelSection, lines: &[Line<'_>]) -> bool {
     if section.schema.is_some() {
@@ -220,6 +240,10 @@ fn ends_within_row(content: &Content<'_>, section: &ModelSection, lines: &[Line<
         return true;
     };
     match (&row.schema, &row.default) {
+        // A piece of `None`.
+        (_, Told::Says(default)) if is_plain && ["N", "No", "Non"].contains(&&*default.value) => {
+            true
+        }
         // Plain text has schema and default on one line, so the second line is the name of another row.
         (Told::Says(schema), Told::Says(default)) if schema.line < default.line => true,
         // A piece of a word looks like the name of a model.
@@ -312,6 +336,40 @@ fn ends_at_heading(content: &Content<'_>) -> Option<String> {
     let mut starts = operations.chain(content.models.iter().map(|section| section.line));
     let has_section = starts.any(|start| start >= heading.number);
     (!has_section).then(|| format!("nothing follows the heading \"{}\"", heading.text))
+}
+
+/// Whether the last line of a page is the number of a heading, or a title like those of its sections.
+fn ends_at_title(content: &Content<'_>) -> Option<String> {
+    let [.., before, last] = content.lines else {
+        return None;
+    };
+    if before.number + 1 == last.number || last.cells.is_some() {
+        return None;
+    }
+    let number = last.text.trim_end_matches(['-', '–', ' ', '.']);
+    let is_number = number.split('.').all(|part| part.parse::<u32>().is_ok());
+    let has_numbers = content
+        .lines
+        .iter()
+        .any(|line| Heading::read(&line.text).is_some_and(|heading| !heading.ordinal.is_empty()));
+    let of_operations = content.operations.iter().map(|section| &section.title);
+    let of_models = content.models.iter().map(|section| &section.name);
+    let titles: BTreeSet<&str> = of_operations
+        .chain(of_models)
+        .flatten()
+        .map(|title| title.value.as_str())
+        .collect();
+    let words = |title: &str| -> BTreeSet<String> {
+        let words = names::words(title).into_iter();
+        let words = words.map(|word| word.to_lowercase().trim_end_matches('s').to_owned());
+        words.filter(|word| word.len() > 2).collect()
+    };
+    let own = words(&last.text);
+    let is_title = titles.len() > 1
+        && (is_title(&last.text) || is_phrase_title(&last.text))
+        && titles.iter().any(|title| !words(title).is_disjoint(&own));
+    ((is_number && has_numbers) || is_title)
+        .then(|| format!("nothing follows the heading \"{}\"", last.text))
 }
 
 /// Whether the last line of a page is a heading of Markdown, or the header of a table.
