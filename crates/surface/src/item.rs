@@ -1,6 +1,7 @@
 //! An item of a surface.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// An item that a program can use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,17 +90,17 @@ pub enum Takes {
     Items(String),
 }
 
-/// The features that an item requires: at least one of each list.
+/// The features that an item requires: at least one of each list. The items of a type share the lists, which may be long.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Features(pub Vec<Vec<String>>);
+pub struct Features(pub Arc<Vec<Vec<String>>>);
 
 impl Features {
     /// Adds further features.
     pub(super) fn and(&self, others: &Self) -> Self {
-        let mut all = self.0.clone();
-        for one in &others.0 {
+        let mut all = Arc::clone(&self.0);
+        for one in others.0.iter() {
             if !all.contains(one) {
-                all.push(one.clone());
+                Arc::make_mut(&mut all).push(one.clone());
             }
         }
         Self(all)
@@ -213,8 +214,14 @@ impl fmt::Display for Takes {
 
 impl fmt::Display for Features {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all: Vec<String> = self.0.iter().map(|one| one.join(" or ")).collect();
-        f.write_str(&all.join(" and "))
+        for (index, one) in self.0.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { " and " })?;
+            for (index, feature) in one.iter().enumerate() {
+                f.write_str(if index == 0 { "" } else { " or " })?;
+                f.write_str(feature)?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -253,7 +260,7 @@ mod tests {
 
     fn features(all: &[&[&str]]) -> Features {
         let list = |one: &&[&str]| one.iter().map(|name| (*name).to_owned()).collect();
-        Features(all.iter().map(list).collect())
+        Features(Arc::new(all.iter().map(list).collect()))
     }
 
     #[test]

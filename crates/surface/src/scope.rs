@@ -1,6 +1,7 @@
 //! The scope of a declaration, and the items that it adds to the surface.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use quote::ToTokens;
 use syn::Attribute;
@@ -41,6 +42,9 @@ impl<'a> Scope<'a> {
             (!self.prefix.is_empty() && self.names.contains(name)).then(|| self.path(name))
         };
         let text = written(tokens.to_token_stream(), &path);
+        if !text.contains("::") {
+            return text;
+        }
         text.replace("std::collections::BTreeMap", "BTreeMap")
             .replace("crate::", "")
     }
@@ -71,7 +75,9 @@ pub(super) fn features(attributes: &[Attribute]) -> Features {
         names.sort();
         names
     });
-    Features(features.filter(|names| !names.is_empty()).collect())
+    Features(Arc::new(
+        features.filter(|names| !names.is_empty()).collect(),
+    ))
 }
 
 /// Adds an item, with its attributes and its scope.

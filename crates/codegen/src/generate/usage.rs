@@ -18,8 +18,8 @@ pub(super) struct Usage<'m> {
     pub(super) sent: BTreeSet<&'m str>,
     /// The operations that name a type in their parameters, body or response.
     pub(super) direct: BTreeMap<&'m str, Vec<&'m Operation>>,
-    /// The tags whose operations reach a type, in document order.
-    tags: BTreeMap<&'m str, Vec<&'m str>>,
+    /// For each type, the tags whose operations reach it, in document order.
+    tags: Vec<Vec<&'m str>>,
     /// The types that equal another one.
     same: BTreeMap<&'m str, &'m str>,
     /// The paging of the lists whose pages have a type.
@@ -31,7 +31,7 @@ impl<'m> Usage<'m> {
     pub(super) fn of(model: &'m Model) -> Self {
         let same = same(model);
         let graph = Graph::of(model, &same);
-        let mut sent = BTreeSet::new();
+        let mut sent = vec![false; graph.names.len()];
         let mut direct: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
         let mut roots: Vec<(&str, BTreeSet<&str>)> = Vec::new();
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
@@ -70,12 +70,12 @@ impl<'m> Usage<'m> {
             graph.references(&webhook.lowered, &mut payloads);
         }
         roots.push((WEBHOOKS, payloads));
-        let mut tags: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut tags: Vec<Vec<&str>> = vec![Vec::new(); graph.names.len()];
         for (tag, named) in roots {
-            let mut reached = BTreeSet::new();
+            let mut reached = vec![false; graph.names.len()];
             graph.reach(named, &mut reached);
-            for name in reached {
-                tags.entry(name).or_default().push(tag);
+            for (tags, _) in tags.iter_mut().zip(reached).filter(|(_, reached)| *reached) {
+                tags.push(tag);
             }
         }
         let mut paging = BTreeMap::new();
@@ -87,8 +87,9 @@ impl<'m> Usage<'m> {
                 paging.entry(name).or_insert(pages);
             }
         }
+        let sent = graph.names.iter().zip(sent).filter(|(_, sent)| *sent);
         Self {
-            sent,
+            sent: sent.map(|(name, _)| *name).collect(),
             direct,
             tags,
             same,
@@ -104,7 +105,8 @@ impl<'m> Usage<'m> {
 
     /// The tags whose operations reach a type, in document order.
     pub(super) fn tags(&self, name: &str) -> &[&'m str] {
-        self.tags.get(name).map_or(&[], Vec::as_slice)
+        let index = self.graph.index(name);
+        index.map_or(&[], |index| self.tags[index].as_slice())
     }
 
     /// The module of a type. It depends on facts that stay the same when the document grows: the tag of the operation that
@@ -153,7 +155,9 @@ impl<'m> Usage<'m> {
 
     /// The types that the declaration of a type refers to.
     pub(super) fn named_by(&self, name: &str) -> impl Iterator<Item = &'m str> + '_ {
-        self.graph.0.get(name).into_iter().flatten().copied()
+        let index = self.graph.index(name);
+        let edges = index.map_or(&[][..], |index| &self.graph.edges[index]);
+        edges.iter().map(|index| self.graph.names[*index])
     }
 
     /// The type that this one is an alias of.
@@ -162,27 +166,37 @@ impl<'m> Usage<'m> {
     }
 }
 
-/// The references between types.
-struct Graph<'m>(BTreeMap<&'m str, BTreeSet<&'m str>>);
+/// The references between types. A type is its index: the references of each tag's types are followed to their end.
+struct Graph<'m> {
+    /// The names of the types, sorted.
+    names: Vec<&'m str>,
+    /// The types that each type references.
+    edges: Vec<Vec<usize>>,
+}
 
 impl<'m> Graph<'m> {
     fn of(model: &'m Model, same: &BTreeMap<&'m str, &'m str>) -> Self {
-        let mut graph = Self(
-            model
-                .types
-                .iter()
-                .map(|one| (one.name.as_str(), BTreeSet::new()))
-                .collect(),
-        );
+        let mut graph = Self {
+            names: model.types.iter().map(|one| one.name.as_str()).collect(),
+            edges: vec![Vec::new(); model.types.len()],
+        };
+        graph.names.sort_unstable();
         for definition in &model.types {
             let mut named = BTreeSet::new();
             match same.get(definition.name.as_str()) {
                 Some(same) => named.extend([*same]),
                 None => graph.references(&definition.lowered, &mut named),
             }
-            graph.0.insert(&definition.name, named);
+            let edges = named.iter().filter_map(|name| graph.index(name)).collect();
+            if let Some(index) = graph.index(&definition.name) {
+                graph.edges[index] = edges;
+            }
         }
         graph
+    }
+
+    fn index(&self, name: &str) -> Option<usize> {
+        self.names.binary_search(&name).ok()
     }
 
     /// Adds the types that a lowered schema references directly.
@@ -193,9 +207,7 @@ impl<'m> Graph<'m> {
                 Value::Object(members) => match members.get("$ref").and_then(Value::as_str) {
                     Some(reference) => {
                         let name = reference.rsplit('/').next().unwrap_or_default();
-                        if let Some((name, _)) = self.0.get_key_value(name) {
-                            named.insert(name);
-                        }
+                        named.extend(self.index(name).map(|index| self.names[index]));
                     }
                     None => waiting.extend(members.values()),
                 },
@@ -205,12 +217,13 @@ impl<'m> Graph<'m> {
         }
     }
 
-    /// Adds types, and all types that they refer to.
-    fn reach(&self, from: impl IntoIterator<Item = &'m str>, reached: &mut BTreeSet<&'m str>) {
-        let mut waiting: Vec<&str> = from.into_iter().collect();
-        while let Some(name) = waiting.pop() {
-            if reached.insert(name) {
-                waiting.extend(self.0.get(name).into_iter().flatten());
+    /// Marks types as reached, and all types that they refer to.
+    fn reach(&self, from: impl IntoIterator<Item = &'m str>, reached: &mut [bool]) {
+        let from = from.into_iter().filter_map(|name| self.index(name));
+        let mut waiting: Vec<usize> = from.collect();
+        while let Some(index) = waiting.pop() {
+            if !std::mem::replace(&mut reached[index], true) {
+                waiting.extend(&self.edges[index]);
             }
         }
     }
