@@ -642,3 +642,25 @@ async fn where_no_size_is_known_an_empty_page_or_a_told_size_ends_the_listing() 
     assert_eq!(collect::<Told>(unsized_call(), 1).await, upto(8));
     assert_eq!(server.count(), 7);
 }
+
+#[tokio::test]
+async fn a_page_that_is_not_yielded_yet_is_the_next_one_whenever_the_caller_stops_waiting() {
+    for concurrency in [1, 4] {
+        let server = Server::start(|_, request| serve(7, request)).await;
+        let pages = NumberedPages::<Users>::new(call(&client(&server)).parameter("size", Ok(3)));
+        let mut pages = pages.concurrency(concurrency);
+        let mut all = Vec::new();
+        loop {
+            let position = pages.position();
+            tokio::select! {
+                biased;
+                next = pages.try_next() => match next.unwrap() {
+                    Some(page) => all.push((position, page.users[0])),
+                    None => break,
+                },
+                () = tokio::task::yield_now() => {}
+            }
+        }
+        assert_eq!(all, [(0, 0), (1, 3), (2, 6)]);
+    }
+}
