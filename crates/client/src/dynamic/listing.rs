@@ -17,16 +17,16 @@ pub struct Pages(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    Cursor(CursorPages<Page>),
-    Numbered(NumberedPages<Page>),
+    Cursor(Box<CursorPages<Page>>),
+    Numbered(Box<NumberedPages<Page>>),
 }
 
 impl Pages {
     pub(super) fn new(call: Call, paging: Paging) -> Self {
         Self(if paging.is_numbered() {
-            Kind::Numbered(NumberedPages::new(call))
+            Kind::Numbered(Box::new(NumberedPages::new(call)))
         } else {
-            Kind::Cursor(CursorPages::new(call))
+            Kind::Cursor(Box::new(CursorPages::new(call)))
         })
     }
 
@@ -34,7 +34,7 @@ impl Pages {
     /// contain the position of the next one are fetched one by one.
     pub fn concurrency(self, pages: usize) -> Self {
         Self(match self.0 {
-            Kind::Numbered(numbered) => Kind::Numbered(numbered.concurrency(pages)),
+            Kind::Numbered(numbered) => Kind::Numbered(Box::new(numbered.concurrency(pages))),
             cursor @ Kind::Cursor(_) => cursor,
         })
     }
@@ -42,8 +42,8 @@ impl Pages {
     /// Accepts a list with fewer items than the total that the service stated: see [`NumberedPages::ignore_total`].
     pub fn ignore_total(self) -> Self {
         Self(match self.0 {
-            Kind::Cursor(pages) => Kind::Cursor(pages.ignore_total()),
-            Kind::Numbered(pages) => Kind::Numbered(pages.ignore_total()),
+            Kind::Cursor(pages) => Kind::Cursor(Box::new(pages.ignore_total())),
+            Kind::Numbered(pages) => Kind::Numbered(Box::new(pages.ignore_total())),
         })
     }
 

@@ -10,7 +10,7 @@ use specmill_http::operation::Paging;
 use specmill_http::request::Argument;
 
 use super::contents::Contents;
-use super::fetch::Fetch;
+use super::fetch::{Fetch, let_others_run};
 use super::progress::Progress;
 use super::{Page, stream_methods};
 use crate::call::{Call, PagePlace};
@@ -39,6 +39,8 @@ pub struct CursorPages<P: Page> {
     state: State<P>,
     /// What fetched the page that came last.
     spare: Option<Fetch<P>>,
+    /// The page that came last, until the request for the next one is sent.
+    arrived: Option<P>,
 }
 
 enum State<P> {
@@ -66,6 +68,7 @@ impl<P: Page> CursorPages<P> {
             empty_pages: 0,
             state: State::Ready,
             spare: None,
+            arrived: None,
         };
         stream.begin_at(position)
     }
@@ -91,6 +94,7 @@ impl<P: Page> CursorPages<P> {
         self.empty_pages = 0;
         self.state = State::Ready;
         self.spare = None;
+        self.arrived = None;
         self
     }
 
@@ -104,7 +108,10 @@ impl<P: Page> CursorPages<P> {
     ///
     /// After an error for missing items it is that of the last page.
     pub fn position(&self) -> Option<&str> {
-        self.position.as_deref()
+        match self.arrived {
+            Some(_) => self.current(),
+            None => self.position.as_deref(),
+        }
     }
 
     /// The cursor of the most recent page.
@@ -183,6 +190,9 @@ impl<P: Page> CursorPages<P> {
 
 impl<P: Page> CursorPages<P> {
     pub(super) fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P>, Error>> {
+        if let Some(page) = self.arrived.take() {
+            return Poll::Ready(Ok(Some(page)));
+        }
         if matches!(self.state, State::Ready) {
             self.state = self.fetch();
         }
@@ -195,6 +205,10 @@ impl<P: Page> CursorPages<P> {
                 let (page, contents) = fetched?;
                 self.spare = Some(fetch);
                 self.advance(&page, &contents);
+                if matches!(self.state, State::Fetching(_)) {
+                    self.arrived = Some(page);
+                    return let_others_run(context);
+                }
                 Poll::Ready(Ok(Some(page)))
             }
             (State::Failed(kind), _) => {

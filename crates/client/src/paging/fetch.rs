@@ -74,6 +74,13 @@ impl<P: Page> Fetch<P> {
     }
 }
 
+/// Lets other tasks run before a page is consumed: the request for the next one is sent meanwhile, even if the page is
+/// consumed without waiting for anything, or on the only thread.
+pub(super) fn let_others_run<T>(context: &mut Context<'_>) -> Poll<T> {
+    context.waker().wake_by_ref();
+    Poll::Pending
+}
+
 /// Fetches the requested pages, one after the other.
 async fn serve<P: Page>(
     mut call: Call,

@@ -2,8 +2,8 @@
 //!
 //! Four streams: pages or items, of lists whose responses identify the next page ([`CursorPages`], [`CursorItems`]) or
 //! of pages that are requested by their number ([`NumberedPages`], [`NumberedItems`]). All of them fetch the next page
-//! while the current one is consumed, in tasks of the tokio runtime that stop when the stream is dropped. Every page
-//! is requested with all arguments of the call.
+//! while the current one is consumed, in tasks of the tokio runtime that stop when the stream is dropped; its request is
+//! sent before the current page is yielded. Every page is requested with all arguments of the call.
 //!
 //! A stream ends after an error. `position` then returns where to continue with `resume_from`.
 

@@ -9,7 +9,7 @@ use specmill_http::operation::Paging;
 use specmill_http::request::Argument;
 
 use super::contents::Contents;
-use super::fetch::Fetch;
+use super::fetch::{Fetch, let_others_run};
 use super::progress::Progress;
 use super::{Page, stream_methods};
 use crate::call::{Call, PagePlace};
@@ -52,6 +52,8 @@ pub struct NumberedPages<P: Page> {
     flights: VecDeque<(u64, Fetch<P>)>,
     /// What fetched the page that came last.
     spare: Option<Fetch<P>>,
+    /// The page that came last, until the request for the next one is sent.
+    arrived: Option<P>,
     /// Fingerprints of the pages that came.
     seen: HashSet<u64, RandomState>,
     /// `None` before the first page.
@@ -123,6 +125,7 @@ impl<P: Page> NumberedPages<P> {
             concurrency: 1,
             flights: VecDeque::new(),
             spare: None,
+            arrived: None,
             seen: HashSet::default(),
             progress: None,
             ignore_total: false,
@@ -157,6 +160,7 @@ impl<P: Page> NumberedPages<P> {
         self.largest = 0;
         self.flights.clear();
         self.spare = None;
+        self.arrived = None;
         self.seen.clear();
         self.progress = None;
         self.expected_end = None;
@@ -169,7 +173,10 @@ impl<P: Page> NumberedPages<P> {
     /// The number of the next or the failed page; after an error for missing items, of the page that should have
     /// contained them.
     pub fn position(&self) -> u64 {
-        self.position
+        match self.arrived {
+            Some(_) => self.current,
+            None => self.position,
+        }
     }
 
     /// The number of the most recent page.
@@ -402,6 +409,9 @@ fn is_refused(error: &Error) -> bool {
 
 impl<P: Page> NumberedPages<P> {
     pub(super) fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P>, Error>> {
+        if let Some(page) = self.arrived.take() {
+            return Poll::Ready(Ok(Some(page)));
+        }
         loop {
             if let Some(doubt) = &mut self.doubt {
                 let beyond = ready!(doubt.beyond.poll(context));
@@ -424,8 +434,13 @@ impl<P: Page> NumberedPages<P> {
                 Err(error) => return Poll::Ready(self.fail(error)),
             };
             self.spare = flight.map(|(_, fetch)| fetch);
-            if let Step::Out(next) = self.take(page, contents) {
-                return Poll::Ready(next);
+            match self.take(page, contents) {
+                Step::Out(Ok(Some(page))) if !self.flights.is_empty() => {
+                    self.arrived = Some(page);
+                    return let_others_run(context);
+                }
+                Step::Out(next) => return Poll::Ready(next),
+                Step::Again => {}
             }
         }
     }

@@ -410,6 +410,52 @@ fn a_listing_whose_runtime_is_shut_down_names_its_operation() {
     );
 }
 
+#[test]
+fn the_next_page_is_requested_before_a_page_is_consumed_on_the_only_thread() {
+    let service = tokio::runtime::Runtime::new().unwrap();
+    let server = service.block_on(three_pages());
+    let only_thread = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    // Nothing of the client runs while its thread waits so.
+    let requested = |pages| {
+        (0..5_000).any(|_| {
+            std::thread::sleep(Duration::from_millis(2));
+            server.count() == pages
+        })
+    };
+    only_thread.block_on(async {
+        let mut items = items(&client(&server));
+        for pages in [2, 3] {
+            items.try_next().await.unwrap();
+            assert!(requested(pages), "{pages} pages");
+            items.try_next().await.unwrap();
+        }
+    });
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_yielded_yet_is_the_next_one_whenever_the_caller_stops_waiting() {
+    let server = three_pages().await;
+    let mut pages = CursorPages::<Users>::new(call(&client(&server)));
+    let mut all = Vec::new();
+    loop {
+        let position = pages.position().map(str::to_owned);
+        tokio::select! {
+            biased;
+            next = pages.try_next() => match next.unwrap() {
+                Some(page) => all.push((position, page.results.concat())),
+                None => break,
+            },
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    let expected = [(None, "ab"), (Some("c/1 +"), "cd"), (Some("c2"), "e")]
+        .map(|(position, items)| (position.map(str::to_owned), items.to_owned()));
+    assert_eq!(all, expected);
+}
+
 /// A page type that is told about each page that it is read from.
 macro_rules! page_that {
     ($name:ident, $observe:expr) => {

@@ -652,3 +652,25 @@ async fn without_a_known_size_an_empty_page_or_a_stated_size_ends_the_list() {
     assert_eq!(collect::<WithTotal>(unsized_call(), 1).await, upto(8));
     assert_eq!(server.count(), 7);
 }
+
+#[tokio::test]
+async fn a_page_that_is_not_yielded_yet_is_the_next_one_whenever_the_caller_stops_waiting() {
+    for concurrency in [1, 4] {
+        let server = Server::start(|_, request| serve(7, request)).await;
+        let pages = NumberedPages::<Users>::new(call(&client(&server)).parameter("size", Ok(3)));
+        let mut pages = pages.concurrency(concurrency);
+        let mut all = Vec::new();
+        loop {
+            let position = pages.position();
+            tokio::select! {
+                biased;
+                next = pages.try_next() => match next.unwrap() {
+                    Some(page) => all.push((position, page.users[0])),
+                    None => break,
+                },
+                () = tokio::task::yield_now() => {}
+            }
+        }
+        assert_eq!(all, [(0, 0), (1, 3), (2, 6)]);
+    }
+}

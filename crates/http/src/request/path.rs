@@ -268,6 +268,13 @@ mod tests {
     }
 
     #[test]
+    fn the_query_of_a_template_is_split_off_and_a_fragment_is_not_sent() {
+        assert_eq!(without_query("/users"), ("/users", ""));
+        assert_eq!(without_query("/users?a=b#c?d"), ("/users", "a=b"));
+        assert_eq!(without_query("/{a?b}#c"), ("/{a?b}", ""));
+    }
+
+    #[test]
     fn a_path_is_compared_with_its_template() {
         assert!(follows("/users/{id}", "", "/users/u-1"));
         assert!(follows("/users/{id}", "/v1", "/v1/users/u-1"));
