@@ -297,7 +297,10 @@ async fn credentials_go_to_a_token_url_that_was_set_and_is_encrypted() {
     );
     for (url, problem) in [
         ("http://auth.acme.test/token", "is http://"),
-        ("https://user:pw@auth.acme.test/token", "contains a user name"),
+        (
+            "https://user:pw@auth.acme.test/token",
+            "contains a user name",
+        ),
         ("ftp://auth.acme.test/token", "must begin with https://"),
         ("https://", "is not a URL"),
     ] {
