@@ -50,6 +50,8 @@ struct Parts {
 pub(crate) enum PagePlace {
     /// The value of a parameter of this name.
     Argument(&'static str, Argument),
+    /// The value of the field of the JSON body at this path.
+    BodyField(Vec<String>, String),
     /// The link to it.
     Link(String),
 }
@@ -235,9 +237,19 @@ impl Call {
                 arguments.retain(|(known, _)| known.name != name);
                 arguments.push((parameter, value));
             }
+            PagePlace::BodyField(path, value) => {
+                let object = self.json_body().map_or(&b"{}"[..], |body| &body[..]);
+                let changed = request::with_field(object, &path, value)?;
+                self.parts.body = Some(BodySource::bytes(changed));
+            }
             PagePlace::Link(link) => self.parts.link = Some(link),
         }
         Ok(())
+    }
+
+    /// The body, unless it is a stream.
+    pub(crate) fn json_body(&self) -> Option<&Bytes> {
+        self.parts.body.as_ref().and_then(BodySource::as_bytes)
     }
 
     pub(crate) fn fail(&mut self, problem: String) {
@@ -497,7 +509,7 @@ impl Call {
                 // Only a response that has no body can be decoded without one.
                 if wanted || bytes.is_some() {
                     let object = bytes.map_or(&b"{}"[..], |bytes| &bytes[..]);
-                    let changed = request::with_field(object, name, wanted)?;
+                    let changed = request::with_field(object, &[name], wanted)?;
                     body = Some(BodySource::bytes(changed));
                 }
             }

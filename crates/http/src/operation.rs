@@ -251,6 +251,26 @@ pub enum Paging {
         /// The field of the response with the items.
         items: Items,
     },
+    /// Each response contains the cursor of the next one in a header.
+    HeaderCursor {
+        /// The query parameter for the cursor.
+        parameter: &'static str,
+        /// The header of the response with the next cursor.
+        header: &'static str,
+        /// The field of the response with the items.
+        items: Items,
+    },
+    /// Each response contains the cursor of the next one, which is sent in the JSON body of the request.
+    BodyCursor {
+        /// The field of the request's body for the cursor, a string.
+        field: &'static str,
+        /// The field of the response with the next cursor.
+        next: &'static str,
+        /// The field of the response that states whether there is a next page.
+        more: Option<&'static str>,
+        /// The field of the response with the items.
+        items: Items,
+    },
     /// The next page is requested by the last item of a page.
     LastItem {
         /// The query parameter for the id of an item.
@@ -302,14 +322,15 @@ pub enum Paging {
 }
 
 impl Paging {
-    /// The query parameter that selects the page; `None` for a link, which sets the whole query.
+    /// The query parameter that selects the page; `None` for a link, which sets the whole query, and for a field of the body.
     pub fn parameter(&self) -> Option<&'static str> {
         match *self {
             Self::Cursor { parameter, .. }
+            | Self::HeaderCursor { parameter, .. }
             | Self::LastItem { parameter, .. }
             | Self::PageNumber { parameter, .. }
             | Self::Offset { parameter, .. } => Some(parameter),
-            Self::Link { .. } => None,
+            Self::BodyCursor { .. } | Self::Link { .. } => None,
         }
     }
 
@@ -317,6 +338,8 @@ impl Paging {
     pub fn items(&self) -> Items {
         match *self {
             Self::Cursor { items, .. }
+            | Self::HeaderCursor { items, .. }
+            | Self::BodyCursor { items, .. }
             | Self::LastItem { items, .. }
             | Self::Link { items, .. }
             | Self::PageNumber { items, .. }

@@ -517,6 +517,26 @@ pub enum Paging {
         /// The field with the items. Empty if the response itself is the list.
         items: String,
     },
+    /// By cursor, whose next value is in a header of the response.
+    HeaderCursor {
+        /// The query parameter for the cursor.
+        parameter: String,
+        /// The header with the next cursor.
+        header: String,
+        /// The field with the items. Empty if the response itself is the list.
+        items: String,
+    },
+    /// By cursor, in the JSON body of the request.
+    BodyCursor {
+        /// The field of the body for the cursor, a name or a JSON pointer.
+        field: String,
+        /// The field with the next cursor.
+        next: String,
+        /// The field that says whether there is a next page.
+        more: Option<String>,
+        /// The field with the items.
+        items: String,
+    },
     /// By the id of the last item.
     LastItem {
         /// The query parameter for the id.
@@ -559,6 +579,8 @@ impl Paging {
     pub fn items(&self) -> &str {
         match self {
             Self::Cursor { items, .. }
+            | Self::HeaderCursor { items, .. }
+            | Self::BodyCursor { items, .. }
             | Self::LastItem { items, .. }
             | Self::Link { items, .. }
             | Self::Numbered { items, .. } => items,
@@ -571,6 +593,14 @@ impl Paging {
             Self::Cursor {
                 parameter, next, ..
             } => format!("by the cursor `{parameter}`, with the next cursor in `{next}`"),
+            Self::HeaderCursor {
+                parameter, header, ..
+            } => format!(
+                "by the cursor `{parameter}`, with the next cursor in the header `{header}`"
+            ),
+            Self::BodyCursor { field, next, .. } => {
+                format!("by the cursor `{field}` of the body, with the next cursor in `{next}`")
+            }
             Self::LastItem { parameter, id, .. } => {
                 format!("by `{parameter}`, the `{id}` of the last item")
             }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use specmill_openapi::document::text;
 
-use crate::model::{Operation, Paging, Parameter, Success, TypeDefinition};
+use crate::model::{Body, Encoding, Operation, Paging, Parameter, Success, TypeDefinition};
 
 /// The path of a field: a name, the steps of a JSON pointer, or nothing if the response itself is the list.
 pub fn steps(field: &str) -> Vec<String> {
@@ -29,6 +29,17 @@ pub(super) fn read(operation: &Value, parameters: &[Parameter]) -> Option<Paging
     Some(match text(extension, "kind")? {
         "cursor" => Paging::Cursor {
             parameter: owned("parameter")?,
+            next: owned("next")?,
+            more,
+            items,
+        },
+        "header-cursor" => Paging::HeaderCursor {
+            parameter: owned("parameter")?,
+            header: owned("header")?,
+            items,
+        },
+        "body-cursor" => Paging::BodyCursor {
+            field: owned("field")?,
             next: owned("next")?,
             more,
             items,
@@ -78,7 +89,12 @@ pub(super) fn check(
             continue;
         };
         let steps = steps(paging.items());
+        let in_body = matches!(paging, Paging::BodyCursor { .. });
+        let is_json = |body: &Body| matches!(body.encoding, Encoding::Json);
         let problem = match &operation.success {
+            _ if in_body && !operation.body.as_ref().is_some_and(is_json) => {
+                Some("the body of its request is not JSON".to_owned())
+            }
             Success::Json(body) => match (reference(body), &steps[..]) {
                 (None, []) => None,
                 (None, _) | (Some(_), []) => Some("its response has another type".to_owned()),

@@ -267,7 +267,11 @@ fn paging(operation: &Operation, request: &str, scope: &Scope<'_>) -> Vec<Item> 
     let Ok((kind, page)) = parsed else {
         return Vec::new();
     };
-    let (prefix, page) = (kind.replace("PageNumber", "Numbered"), scope.text(&page));
+    let prefix = match kind.as_str() {
+        "PageNumber" | "Offset" => "Numbered",
+        _ => "Cursor",
+    };
+    let page = scope.text(&page);
     [("stream", "Items"), ("pages", "Pages")]
         .map(|(name, of)| {
             let returns = format!("paging::{prefix}{of}<{page}>");

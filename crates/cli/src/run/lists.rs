@@ -92,10 +92,10 @@ pub(super) fn finish(
 /// The note for a page that is not the last one.
 fn more(operation: &Operation, page: &Page) -> Option<String> {
     if let Some(cursor) = page.next_cursor() {
-        let next = page_argument(operation, cursor)?;
-        return Some(format!(
-            "There is more: add --all, or {next} for the next page."
-        ));
+        return Some(match page_argument(operation, cursor) {
+            Some(next) => format!("There is more: add --all, or {next} for the next page."),
+            None => "There is more: add --all.".to_owned(),
+        });
     }
     let count = page.items().len() as u64;
     let total = page.total().filter(|total| *total > count)?;

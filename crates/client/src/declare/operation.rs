@@ -411,6 +411,12 @@ macro_rules! operation {
     (@pages Cursor $page:ty) => {
         $crate::operation!(@pages_as $page, CursorItems, CursorPages);
     };
+    (@pages HeaderCursor $page:ty) => {
+        $crate::operation!(@pages_as $page, CursorItems, CursorPages);
+    };
+    (@pages BodyCursor $page:ty) => {
+        $crate::operation!(@pages_as $page, CursorItems, CursorPages);
+    };
     (@pages LastItem $page:ty) => {
         $crate::operation!(@pages_as $page, CursorItems, CursorPages);
     };

@@ -113,6 +113,10 @@ struct PagingData {
     parameter: String,
     next: Option<String>,
     #[serde(default)]
+    header: String,
+    #[serde(default)]
+    field: String,
+    #[serde(default)]
     id: String,
     more: Option<String>,
     #[serde(default)]
@@ -127,6 +131,8 @@ struct PagingData {
 #[derive(Deserialize)]
 enum PagingKind {
     Cursor,
+    HeaderCursor,
+    BodyCursor,
     LastItem,
     Link,
     PageNumber,
@@ -365,6 +371,17 @@ impl From<PagingData> for Paging {
         match data.kind {
             PagingKind::Cursor => Self::Cursor {
                 parameter,
+                next: next.unwrap_or_default(),
+                more,
+                items,
+            },
+            PagingKind::HeaderCursor => Self::HeaderCursor {
+                parameter,
+                header: text(data.header),
+                items,
+            },
+            PagingKind::BodyCursor => Self::BodyCursor {
+                field: text(data.field),
                 next: next.unwrap_or_default(),
                 more,
                 items,

@@ -84,7 +84,7 @@ impl paging::Page for Page {
         } else if items.required {
             return Err(format!("missing field `{}`", items.field));
         }
-        if let Paging::Cursor { next, .. } = paging {
+        if let Paging::Cursor { next, .. } | Paging::BodyCursor { next, .. } = paging {
             if let Some(value) = contents
                 .value(next)
                 .filter(|value| matches!(value.first(), Some(b'[' | b'{' | b't')))

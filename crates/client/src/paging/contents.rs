@@ -12,6 +12,7 @@ use foldhash::quality::RandomState;
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use specmill_http::operation::Paging;
 
 use self::members::{Members, Name};
 
@@ -29,8 +30,8 @@ pub(crate) struct Contents {
     document: Bytes,
     /// Empty if the document is not an object.
     members: Members,
-    /// The URL of the next page in the `Link` header.
-    link: Option<String>,
+    /// The cursor of the next page, or the URL of it, in a header.
+    of_header: Option<String>,
 }
 
 impl Contents {
@@ -43,7 +44,7 @@ impl Contents {
             Self {
                 document,
                 members,
-                link: None,
+                of_header: None,
             },
         ))
     }
@@ -59,7 +60,7 @@ impl Contents {
                 .filter_map(|(name, value)| Some((Name::Unescaped(name), place(value)?)))
                 .collect(),
             document: document.clone(),
-            link: None,
+            of_header: None,
         }
     }
 
@@ -113,15 +114,21 @@ impl Contents {
         totals.min_by_key(|(rank, _)| *rank).map(|(_, total)| total)
     }
 
-    /// Adds the link in the headers.
-    pub(crate) fn with_headers(mut self, headers: &HeaderMap) -> Self {
-        self.link = link::next(headers);
+    /// Adds the next page according to the headers.
+    pub(crate) fn with_headers(mut self, headers: &HeaderMap, paging: Option<Paging>) -> Self {
+        self.of_header = match paging {
+            Some(Paging::HeaderCursor { header, .. }) => {
+                let value = headers.get(header).and_then(|value| value.to_str().ok());
+                value.map(|value| value.trim().to_owned())
+            }
+            _ => link::next(headers),
+        };
         self
     }
 
-    /// The URL of the next page in the `Link` header.
-    pub(super) fn link(&self) -> Option<&str> {
-        self.link.as_deref()
+    /// The cursor of the next page, or the URL of it in the `Link` header.
+    pub(super) fn of_header(&self) -> Option<&str> {
+        self.of_header.as_deref()
     }
 
     /// A non-empty string or a number, as a string.
@@ -160,12 +167,10 @@ impl Contents {
         if field.is_empty() {
             return Some(&self.document);
         }
-        let Some(path) = field.strip_prefix('/') else {
+        if !field.starts_with('/') {
             return self.member(field);
-        };
-        let mut steps = path
-            .split('/')
-            .map(|step| step.replace("~1", "/").replace("~0", "~"));
+        }
+        let mut steps = steps(field).into_iter();
         let mut value = self.member(&steps.next()?)?;
         for step in steps {
             let mut members: BTreeMap<String, &RawValue> = serde_json::from_slice(value).ok()?;
@@ -178,6 +183,17 @@ impl Contents {
         let mut members = self.members.iter();
         let (_, place) = members.find(|(known, _)| known.is(name.as_bytes(), &self.document))?;
         Some(&self.document[place.clone()])
+    }
+}
+
+/// The names on the path to a field: its own name, or the steps of a pointer.
+pub(super) fn steps(field: &str) -> Vec<String> {
+    match field.strip_prefix('/') {
+        None => vec![field.to_owned()],
+        Some(path) => path
+            .split('/')
+            .map(|step| step.replace("~1", "/").replace("~0", "~"))
+            .collect(),
     }
 }
 

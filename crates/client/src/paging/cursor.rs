@@ -9,7 +9,7 @@ use specmill_http::error::{Error, Kind};
 use specmill_http::operation::Paging;
 use specmill_http::request::Argument;
 
-use super::contents::Contents;
+use super::contents::{Contents, steps};
 use super::fetch::{Fetch, let_others_run};
 use super::progress::Progress;
 use super::{Page, stream_methods};
@@ -54,10 +54,14 @@ enum State<P> {
 impl<P: Page> CursorPages<P> {
     /// The pages of the call. It starts at the cursor among its arguments, if there is one.
     pub fn new(call: Call) -> Self {
-        let paging = call.operation().paging;
-        let position = paging
-            .and_then(|paging| call.argument(paging.parameter()?))
-            .and_then(Argument::scalar);
+        let position = match call.operation().paging {
+            Some(Paging::BodyCursor { field, .. }) => call
+                .json_body()
+                .and_then(|body| Contents::of(body).text(field)),
+            paging => paging
+                .and_then(|paging| call.argument(paging.parameter()?))
+                .and_then(Argument::scalar),
+        };
         let stream = Self {
             call,
             current: None,
@@ -121,9 +125,12 @@ impl<P: Page> CursorPages<P> {
 
     fn fetch(&mut self) -> State<P> {
         let place = match (&self.position, self.call.operation().paging) {
-            (Some(position), Some(paging)) => Some(match paging.parameter() {
-                Some(name) => PagePlace::Argument(name, Argument::String(position.clone())),
-                None => PagePlace::Link(position.clone()),
+            (Some(position), Some(paging)) => Some(match (paging, paging.parameter()) {
+                (Paging::BodyCursor { field, .. }, _) => {
+                    PagePlace::BodyField(steps(field), position.clone())
+                }
+                (_, Some(name)) => PagePlace::Argument(name, Argument::String(position.clone())),
+                (_, None) => PagePlace::Link(position.clone()),
             }),
             _ => None,
         };
@@ -142,7 +149,7 @@ impl<P: Page> CursorPages<P> {
             return Some(next.to_owned()).filter(|next| !next.is_empty());
         }
         match self.call.operation().paging? {
-            Paging::Cursor { next, more, .. } => {
+            Paging::Cursor { next, more, .. } | Paging::BodyCursor { next, more, .. } => {
                 let ends = more.is_some_and(|more| contents.more(more) == Some(false));
                 contents.text(next).filter(|_| !ends)
             }
@@ -152,7 +159,10 @@ impl<P: Page> CursorPages<P> {
                 let goes_on = contents.more(more) == Some(true);
                 goes_on.then(|| contents.of_last_item(items.field, id))?
             }
-            Paging::Link { next: None, .. } => contents.link().map(str::to_owned),
+            Paging::HeaderCursor { .. } | Paging::Link { next: None, .. } => {
+                let next = contents.of_header().filter(|next| !next.is_empty());
+                next.map(str::to_owned)
+            }
             Paging::Link {
                 next: Some(next), ..
             } => contents.target(next),

@@ -40,7 +40,10 @@ impl Call {
             Ok,
         );
         match page.and_then(|(page, contents)| Ok((page.of(operation)?, contents))) {
-            Ok((page, contents)) => Ok((page, contents.with_headers(&response.headers))),
+            Ok((page, contents)) => Ok((
+                page,
+                contents.with_headers(&response.headers, operation.paging),
+            )),
             Err(problem) => Err(undecoded(operation, response, problem)),
         }
     }

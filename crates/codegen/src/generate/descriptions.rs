@@ -44,7 +44,9 @@ pub(super) fn of_parameter(operation: &Operation, parameter: &Parameter) -> Opti
     own.map(str::to_owned).or_else(|| {
         let name = &parameter.name;
         match operation.paging.as_ref()? {
-            Paging::Cursor { parameter, .. } if parameter == name => {
+            Paging::Cursor { parameter, .. } | Paging::HeaderCursor { parameter, .. }
+                if parameter == name =>
+            {
                 Some("The cursor of the page, from the response with the previous page.".to_owned())
             }
             Paging::LastItem { parameter, .. } if parameter == name => {

@@ -383,6 +383,22 @@ pub(super) fn paging_table(
                 ("more", json!(more)),
             ],
         ),
+        Paging::HeaderCursor {
+            parameter, header, ..
+        } => (
+            "HeaderCursor",
+            vec![("parameter", json!(parameter)), ("header", json!(header))],
+        ),
+        Paging::BodyCursor {
+            field, next, more, ..
+        } => (
+            "BodyCursor",
+            vec![
+                ("field", json!(field)),
+                ("next", json!(next)),
+                ("more", json!(more)),
+            ],
+        ),
         Paging::LastItem {
             parameter,
             id,
@@ -434,7 +450,9 @@ fn paging(model: &Model, operation: &Operation) -> Option<String> {
     let optional = |kind: &str, name: &str| {
         matches!(
             (kind, name),
-            (_, "size_parameter") | ("Link", "next") | ("Cursor" | "PageNumber" | "Offset", "more")
+            (_, "size_parameter")
+                | ("Link", "next")
+                | ("Cursor" | "BodyCursor" | "PageNumber" | "Offset", "more")
         )
     };
     let text = |value: &Value| match value {

@@ -79,19 +79,42 @@ fn write_styled(
     Ok(())
 }
 
-/// Sets a field of a JSON object to `true` or `false`; the other fields are unchanged.
+/// Sets a field of a JSON object; the other fields are unchanged. Objects on the path to the field are added if they are
+/// absent or `null`.
 ///
 /// # Errors
-/// The body is not a JSON object.
-pub fn with_field(object: &[u8], name: &str, value: bool) -> Result<Bytes, String> {
-    let refuse = |_| format!("the body is not a JSON object: the field {name} of it cannot be set");
-    let mut fields: BTreeMap<String, Box<RawValue>> =
-        serde_json::from_slice(object).map_err(refuse)?;
-    fields.insert(
-        name.to_owned(),
-        serde_json::value::to_raw_value(&value).map_err(refuse)?,
-    );
-    serde_json::to_vec(&fields).map(Bytes::from).map_err(refuse)
+/// The body, or a value on the path to the field, is not a JSON object.
+pub fn with_field<S: AsRef<str>>(
+    object: &[u8],
+    path: &[S],
+    value: impl serde::Serialize,
+) -> Result<Bytes, String> {
+    let changed = serde_json::value::to_raw_value(&value)
+        .and_then(|value| changed(object, path, value))
+        .map_err(|_| {
+            let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
+            format!(
+                "the body is not a JSON object: the field {} of it cannot be set",
+                path.join(".")
+            )
+        })?;
+    Ok(Bytes::from(Box::<str>::from(changed).into_string()))
+}
+
+fn changed<S: AsRef<str>>(
+    object: &[u8],
+    path: &[S],
+    value: Box<RawValue>,
+) -> serde_json::Result<Box<RawValue>> {
+    let Some((name, path)) = path.split_first() else {
+        return Ok(value);
+    };
+    let mut fields: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(object)?;
+    let inner = fields.get(name.as_ref()).map(|inner| inner.get());
+    let inner = inner.filter(|inner| *inner != "null").unwrap_or("{}");
+    let inner = changed(inner.as_bytes(), path, value)?;
+    fields.insert(name.as_ref().to_owned(), inner);
+    serde_json::value::to_raw_value(&fields)
 }
 
 /// Encodes a form, with `write` for each field.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use specmill_openapi::document::text;
 
-use super::evidence::{kind, may_be_text, properties, queries, resolve, success};
+use super::evidence::{kind, may_be_text, properties, queries, request_body, resolve, success};
 
 type Result<T> = std::result::Result<T, String>;
 
@@ -13,20 +13,23 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
     let member = |name: &str| text(paging, name).ok_or_else(|| format!("`{name}` is missing"));
     let kind = member("kind")?;
     let roles: &[(&str, bool)] = match kind {
-        "cursor" => &[("next", true), ("more", false)],
+        "cursor" | "body-cursor" => &[("next", true), ("more", false)],
         "page" | "offset" => &[("more", false)],
         "last-item" => &[("more", true)],
-        "link" => &[],
+        "link" | "header-cursor" => &[],
         other => {
             return Err(format!(
-                "the kind `{other}` is not `cursor`, `last-item`, `page`, `offset` or `link`"
+                "the kind `{other}` is not `cursor`, `header-cursor`, `body-cursor`, `last-item`, `page`, `offset` or `link`"
             ));
         }
     };
     let parameter = |name: &str, types: &[&str]| parameter(document, path, operation, name, types);
     match kind {
         "link" => {}
-        "cursor" | "last-item" => parameter(member("parameter")?, &["string", "integer"])?,
+        "body-cursor" => body_field(document, operation, member("field")?)?,
+        "cursor" | "header-cursor" | "last-item" => {
+            parameter(member("parameter")?, &["string", "integer"])?
+        }
         _ => {
             parameter(member("parameter")?, &["integer", "number"])?;
             if paging.get("first").and_then(Value::as_u64).is_none() {
@@ -80,13 +83,27 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
             return Err(format!("the field `{next}` is not a string"));
         }
     }
-    if kind == "cursor" {
-        let next = place("next", &["string", "integer"])?;
+    let next = match kind {
+        "cursor" => self::kind(document, place("next", &["string", "integer"])?, 0),
+        "body-cursor" => {
+            place("next", &["string"])?;
+            None
+        }
+        "header-cursor" => {
+            let name = member("header")?;
+            let mut headers = response.headers.iter();
+            let header = headers.find(|header| header.place.eq_ignore_ascii_case(name));
+            let header = header.ok_or_else(|| format!("the response has no header `{name}`"))?;
+            header.kind
+        }
+        _ => None,
+    };
+    if matches!(kind, "cursor" | "header-cursor") {
         let takes = queries(document, path, operation)
             .into_iter()
             .find(|one| Some(one.name) == text(paging, "parameter"))
             .and_then(|one| one.kind);
-        if takes != self::kind(document, next, 0) {
+        if takes != next {
             return Err("the parameter and the next cursor are of different types".to_owned());
         }
     }
@@ -124,6 +141,26 @@ fn at<'d>(document: &'d Value, schema: &'d Value, place: &str) -> Option<&'d Val
             .find(|(known, _)| known == name)
             .map(|(_, schema)| schema)
     })
+}
+
+/// Checks that the JSON body of a request has an optional string.
+fn body_field(document: &Value, operation: &Value, place: &str) -> Result<()> {
+    let body = request_body(document, operation).ok_or("the request has no JSON body")?;
+    let field =
+        at(document, body, place).ok_or_else(|| format!("the body has no field `{place}`"))?;
+    if kind(document, field, 0) != Some("string") {
+        return Err(format!(
+            "the type of the field `{place}` of the body is not string"
+        ));
+    }
+    let (owner, name) = place.rsplit_once('/').unwrap_or(("", place));
+    let name = name.replace("~1", "/").replace("~0", "~");
+    let owner = at(document, body, owner).map(|owner| resolve(document, owner));
+    let required = owner.and_then(|owner| owner.get("required")?.as_array());
+    if required.is_some_and(|all| all.iter().any(|one| *one == name)) {
+        return Err(format!("the field `{place}` of the body is required"));
+    }
+    Ok(())
 }
 
 fn parameter(

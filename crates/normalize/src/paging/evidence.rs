@@ -66,8 +66,8 @@ impl Field<'_> {
 /// The JSON success response of an operation.
 pub(super) struct Success<'d> {
     pub(super) schema: &'d Value,
-    /// Whether the `Link` header is declared.
-    pub(super) has_link_header: bool,
+    /// The declared headers, each as a field with its name as the place.
+    pub(super) headers: Vec<Field<'d>>,
 }
 
 /// A name with only lower-case letters and digits: `page[number]` and `pageNumber` are equal.
@@ -121,13 +121,40 @@ pub(super) fn success<'d>(document: &'d Value, operation: &'d Value) -> Option<S
         let response = resolve(document, response);
         let content = response.get("content")?.as_object()?;
         let (_, media) = content.iter().find(|(kind, _)| is_json(kind))?;
-        let headers = response.get("headers").and_then(Value::as_object);
         Some(Success {
             schema: resolve(document, media.get("schema")?),
-            has_link_header: headers
-                .is_some_and(|all| all.keys().any(|name| name.eq_ignore_ascii_case("link"))),
+            headers: headers(document, response),
         })
     })
+}
+
+/// The schema of the request's body, if that is JSON.
+pub(super) fn request_body<'d>(document: &'d Value, operation: &'d Value) -> Option<&'d Value> {
+    let body = resolve(document, operation.get("requestBody")?);
+    let content = body.get("content")?.as_object()?;
+    let (_, media) = content.iter().find(|(kind, _)| is_json(kind))?;
+    Some(resolve(document, media.get("schema")?))
+}
+
+fn headers<'d>(document: &'d Value, response: &'d Value) -> Vec<Field<'d>> {
+    let headers = response.get("headers").and_then(Value::as_object);
+    let headers = headers.into_iter().flatten().map(|(name, header)| {
+        let header = resolve(document, header);
+        let folded = fold(name);
+        // `X-Next-Cursor` and `Next-Cursor` are equal.
+        let extended = name
+            .get(..2)
+            .is_some_and(|start| start.eq_ignore_ascii_case("x-"));
+        Field {
+            place: name.clone(),
+            folded: folded[usize::from(extended)..].to_owned(),
+            parent: String::new(),
+            schema: header,
+            kind: kind(document, header.get("schema").unwrap_or(&Value::Null), 0),
+            depth: 0,
+        }
+    });
+    headers.collect()
 }
 
 fn is_json(media_type: &str) -> bool {

@@ -66,10 +66,10 @@ pub(super) fn recognise_paging(
             (method == "get" && fits(&paging)).then(|| ("pages by cursor".to_owned(), paging))
         };
         let by_rules = || {
-            if method != "get" {
+            if !matches!(method, "get" | "post") {
                 return None;
             }
-            let paging = rules::recognise(document, path, operation).filter(fits)?;
+            let paging = rules::recognise(document, path, method, operation).filter(fits)?;
             let kind = text(&paging, "kind").unwrap_or_default();
             Some((format!("pages by {kind}"), paging))
         };

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use specmill_openapi::document::text;
 
 use super::evidence::{
-    Field, Query, Success, fields, kind, may_be_text, properties, queries, resolve, success,
+    Field, Query, Success, fields, kind, may_be_text, properties, queries, request_body, resolve,
+    success,
 };
 
 /// Names of parameters for a cursor, best first.
@@ -249,7 +250,12 @@ const BESIDE: [&str; 15] = [
 ];
 
 /// The paging of a list operation, if both its request and its response indicate it.
-pub(super) fn recognise(document: &Value, path: &str, operation: &Value) -> Option<Value> {
+pub(super) fn recognise(
+    document: &Value,
+    path: &str,
+    method: &str,
+    operation: &Value,
+) -> Option<Value> {
     let success = success(document, operation)?;
     let list = List {
         document,
@@ -260,9 +266,13 @@ pub(super) fn recognise(document: &Value, path: &str, operation: &Value) -> Opti
             fields(document, success.schema)
         },
         items: items(document, &success)?,
-        has_link_header: success.has_link_header,
+        headers: success.headers,
     };
+    if method == "post" {
+        return list.body_cursor(request_body(document, operation)?);
+    }
     list.cursor()
+        .or_else(|| list.header_cursor())
         .or_else(|| list.last_item())
         .or_else(|| list.link_header())
         .or_else(|| list.token_link())
@@ -277,7 +287,8 @@ struct List<'d> {
     queries: Vec<Query<'d>>,
     fields: Vec<Field<'d>>,
     items: Items<'d>,
-    has_link_header: bool,
+    /// The headers of the response.
+    headers: Vec<Field<'d>>,
 }
 
 /// The items of a response.
@@ -289,41 +300,79 @@ struct Items<'d> {
 
 impl<'d> List<'d> {
     fn cursor(&self) -> Option<Value> {
-        let next = self.next_cursors();
-        for parameter in self.cursors() {
-            let same_type = |field: &&&Field<'_>| field.kind == parameter.kind;
-            let folded = &parameter.folded;
-            let by_name = || {
-                next.iter().filter(same_type).find(|field| {
-                    let rest = field.folded.strip_prefix("next");
-                    rest.is_some_and(|rest| {
-                        !rest.is_empty() && (rest == folded || folded.ends_with(rest))
-                    })
-                })
-            };
-            let named_alike = || {
-                let mut fields = self.fields.iter().filter(|field| field.folded == *folded);
-                fields.find(|field| {
-                    field.kind == parameter.kind && !field.is_url() && names_next(field)
-                })
-            };
-            let any = || next.iter().find(same_type);
-            let known = CURSORS.contains(&&**folded);
-            let found = by_name()
-                .copied()
-                .or_else(|| any().copied().filter(|_| known))
-                .or_else(|| named_alike().filter(|_| known));
-            if let Some(next) = found {
-                let mut paging = json!({
-                    "kind": "cursor", "parameter": parameter.name, "next": next.place, "items": self.items.place
-                });
-                if let Some(more) = self.flag() {
-                    paging["more"] = json!(more.place);
-                }
-                return Some(paging);
-            }
+        let (parameter, next) = self.cursor_of(&self.fields)?;
+        let paging = json!({
+            "kind": "cursor", "parameter": parameter.name, "next": next.place, "items": self.items.place
+        });
+        Some(self.with_flag(paging))
+    }
+
+    fn header_cursor(&self) -> Option<Value> {
+        let (parameter, next) = self.cursor_of(&self.headers)?;
+        Some(json!({
+            "kind": "header-cursor", "parameter": parameter.name, "header": next.place, "items": self.items.place
+        }))
+    }
+
+    fn body_cursor(&self, body: &'d Value) -> Option<Value> {
+        let all = fields(self.document, body);
+        let rank = |name: &str| CURSORS.iter().position(|one| *one == name);
+        // `pagination.token`
+        let of_token = |field: &Field<'_>| {
+            let around = FACTS_OBJECTS.contains(&&*field.parent) || field.parent == "page";
+            (around && field.folded == "token").then_some(CURSORS.len())
+        };
+        let mut taken: Vec<(usize, &Field<'d>)> = all
+            .iter()
+            .filter(|field| field.kind == Some("string"))
+            .filter_map(|field| Some((rank(&field.folded).or_else(|| of_token(field))?, field)))
+            .collect();
+        taken.sort_by_key(|(rank, _)| *rank);
+        taken.into_iter().find_map(|(_, field)| {
+            let next = self.next_of(&self.fields, &field.folded, field.kind, true)?;
+            let paging = json!({
+                "kind": "body-cursor", "field": field.place, "next": next.place, "items": self.items.place
+            });
+            Some(self.with_flag(paging))
+        })
+    }
+
+    fn with_flag(&self, mut paging: Value) -> Value {
+        if let Some(more) = self.flag() {
+            paging["more"] = json!(more.place);
         }
-        None
+        paging
+    }
+
+    /// The parameter for the cursor, and the field or header with the next one.
+    fn cursor_of<'f>(&self, fields: &'f [Field<'d>]) -> Option<(&Query<'d>, &'f Field<'d>)> {
+        self.cursors().into_iter().find_map(|parameter| {
+            let known = CURSORS.contains(&&*parameter.folded);
+            let next = self.next_of(fields, &parameter.folded, parameter.kind, known)?;
+            Some((parameter, next))
+        })
+    }
+
+    /// The field with the next value of a cursor, whose name is `known` as that of one or not.
+    fn next_of<'f>(
+        &self,
+        fields: &'f [Field<'d>],
+        cursor: &str,
+        kind: Option<&str>,
+        known: bool,
+    ) -> Option<&'f Field<'d>> {
+        let mut next = self.next_cursors(fields);
+        next.retain(|field| field.kind == kind);
+        let by_name = next.iter().find(|field| {
+            let rest = field.folded.strip_prefix("next");
+            rest.is_some_and(|rest| !rest.is_empty() && (rest == cursor || cursor.ends_with(rest)))
+        });
+        let named_alike = || {
+            let mut fields = fields.iter().filter(|field| field.folded == cursor);
+            fields.find(|field| field.kind == kind && !field.is_url() && names_next(field))
+        };
+        let found = by_name.or_else(|| next.first().filter(|_| known)).copied();
+        found.or_else(|| named_alike().filter(|_| known))
     }
 
     /// The parameters that may take a cursor, best first: those with the name of a cursor, then any other string.
@@ -346,8 +395,8 @@ impl<'d> List<'d> {
         found
     }
 
-    /// The fields for the next cursor, best first.
-    fn next_cursors(&self) -> Vec<&Field<'d>> {
+    /// The fields or headers for the next cursor, best first.
+    fn next_cursors<'f>(&self, fields: &'f [Field<'d>]) -> Vec<&'f Field<'d>> {
         let is_one = |field: &&Field<'_>| {
             let scalar = matches!(field.kind, Some("string" | "integer"));
             // `paging.cursors.after`, `paging.next.after`
@@ -373,7 +422,7 @@ impl<'d> List<'d> {
             let cursor = field.folded == "cursor" && field.depth > 0 && names_next(field);
             scalar && (after || named || last || cursor) && !field.is_url()
         };
-        let mut found: Vec<&Field<'d>> = self.fields.iter().filter(is_one).collect();
+        let mut found: Vec<&Field<'d>> = fields.iter().filter(is_one).collect();
         found.sort_by_key(|field| {
             let place = NEXT.iter().position(|name| *name == field.folded);
             place.unwrap_or(NEXT.len())
@@ -405,7 +454,11 @@ impl<'d> List<'d> {
     }
 
     fn link_header(&self) -> Option<Value> {
-        (self.has_link_header && self.asks_for_pages())
+        let is_declared = self
+            .headers
+            .iter()
+            .any(|header| header.place.eq_ignore_ascii_case("link"));
+        (is_declared && self.asks_for_pages())
             .then(|| json!({ "kind": "link", "items": self.items.place }))
     }
 

@@ -159,7 +159,7 @@ fn declared_paging_is_checked() {
         (
             "kind",
             json!("pages"),
-            "the kind `pages` is not `cursor`, `last-item`, `page`, `offset` or `link`",
+            "the kind `pages` is not `cursor`, `header-cursor`, `body-cursor`, `last-item`, `page`, `offset` or `link`",
         ),
         (
             "parameter",
@@ -528,5 +528,85 @@ fn the_settings_of_the_api_correct_the_recognised_paging() {
     assert_eq!(
         unmatched.message(),
         "`lists.users` of api.toml is not an operation of the document"
+    );
+}
+
+/// A POST operation with a JSON body.
+fn search(body: Value, response: Value) -> Value {
+    let mut document = list("post", json!([]), response);
+    let schema = json!({"type": "object", "properties": body});
+    document["paths"]["/users"]["post"]["requestBody"] =
+        json!({"content": {"application/json": {"schema": schema}}});
+    document
+}
+
+fn next_token() -> Value {
+    json!({"pagination": {"type": "object", "properties": {"next_token": {"type": "string"}}}, "users": page()["results"]})
+}
+
+#[test]
+fn a_body_that_takes_a_cursor_pages_if_the_response_has_the_next_one() {
+    let body = json!({"paging": {"type": "object", "properties": {"token": {"type": "string"}}}});
+    let recorded = json!({
+        "kind": "body-cursor", "field": "/paging/token", "next": "/pagination/next_token", "items": "users"
+    });
+    let document = search(body.clone(), next_token());
+    assert_eq!(paging("post", &document), Some(recorded));
+    assert_eq!(
+        paging("post", &search(body, json!({"users": page()["results"]}))),
+        None
+    );
+    // A token may be anything, such as a credential.
+    let token = json!({"token": {"type": "string"}});
+    assert_eq!(paging("post", &search(token, next_token())), None);
+    let mut required = search(json!({"cursor": {"type": "string"}}), next_token());
+    assert!(paging("post", &required).is_some());
+    required["paths"]["/users"]["post"]["requestBody"]["content"]["application/json"]["schema"]["required"] =
+        json!(["cursor"]);
+    assert_eq!(paging("post", &required), None);
+}
+
+#[test]
+fn a_declared_header_may_hold_the_next_cursor() {
+    let with = |header: &str, parameters: Value| {
+        let mut document = list("get", parameters, json!({"users": page()["results"]}));
+        document["paths"]["/users"]["get"]["responses"]["200"]["headers"] =
+            json!({header: {"schema": {"type": "string"}}});
+        paging("get", &document)
+    };
+    for header in ["X-Next-Cursor", "Next-Cursor", "X-After-Cursor"] {
+        let recorded = json!({
+            "kind": "header-cursor", "parameter": "cursor", "header": header, "items": "users"
+        });
+        assert_eq!(with(header, cursor()), Some(recorded));
+        assert_eq!(with(header, json!([])), None);
+    }
+    assert_eq!(with("X-Request-Id", cursor()), None);
+    // The cursor that was sent.
+    assert_eq!(with("X-Cursor", cursor()), None);
+}
+
+#[test]
+fn a_cursor_in_a_header_or_a_body_is_corrected_by_hand() {
+    let body = json!({"from": {"type": "string"}});
+    let document = search(body, next_token());
+    let recorded = json!({
+        "kind": "body-cursor", "field": "from", "next": "/pagination/next_token", "items": "users"
+    });
+    let with = |settings: &str| {
+        normalise_with(settings, &document)
+            .map(|normalised| normalised.document["paths"]["/users"]["post"]["x-paging"].clone())
+    };
+    let settings = "[lists.list]\nkind = \"body-cursor\"\nfield = \"from\"\nnext = \"/pagination/next_token\"\nitems = \"users\"\n";
+    assert_eq!(with(settings).unwrap(), recorded);
+    let error = with(&settings.replace("\"from\"", "\"to\""))
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("the body has no field `to`"), "{error}");
+    let header = "[lists.list]\nkind = \"header-cursor\"\nparameter = \"cursor\"\nheader = \"X-Next\"\nitems = \"users\"\n";
+    let error = with(header).unwrap_err().to_string();
+    assert!(
+        error.contains("there is no query parameter `cursor`"),
+        "{error}"
     );
 }

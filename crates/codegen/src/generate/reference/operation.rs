@@ -101,7 +101,11 @@ fn response(operation: &Operation) -> String {
 
 fn paging(model: &Model, operation: &Operation, paging: &Paging) -> String {
     let how = match paging {
-        Paging::Cursor { parameter, .. } => format!("with the cursor {}", table::span(parameter)),
+        Paging::Cursor { parameter, .. }
+        | Paging::HeaderCursor { parameter, .. }
+        | Paging::BodyCursor {
+            field: parameter, ..
+        } => format!("with the cursor {}", table::span(parameter)),
         Paging::LastItem { parameter, .. } => {
             format!("with the last item's id in {}", table::span(parameter))
         }

@@ -105,6 +105,12 @@ lists! {
             response
         }
     };
+    a_cursor_in_a_header_is_followed: by_header_cursor(), |request: &Request| {
+        let from = number(request, "after_cursor", 0);
+        let response = json_body(json!(page(from)));
+        let next = if from + 3 < 7 { (from + 3).to_string() } else { String::new() };
+        response.insert_header("x-after-cursor", next)
+    };
     a_whole_url_is_followed: by_url(), |request: &Request| {
         let from = number(request, "cursor", 0);
         let next = (from + 3 < 7).then(|| format!("https://lists.test/by-url?cursor={}", from + 3));
@@ -258,4 +264,82 @@ async fn declared_headers_and_bodies_of_responses_have_types() {
     assert_eq!(body.wait, 5);
     let starred = client.list_starred().send().await.unwrap();
     assert!(matches!(starred, ListStarredResponse::Stars(one) if one.stars == 3));
+}
+
+/// A search of seven items, whose cursor is the number of the next one; `at` leads to the cursor of a request.
+async fn search(at: &'static str, respond: fn(usize, Option<String>) -> Value) -> MockServer {
+    server(move |request| {
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let cursor = body.pointer(at).and_then(Value::as_str).map_or(0, |cursor| cursor.parse().unwrap());
+        json_body(respond(cursor, (cursor + 3 < 7).then(|| (cursor + 3).to_string())))
+    })
+    .await
+}
+
+async fn bodies(server: &MockServer) -> Vec<Value> {
+    let requests = server.received_requests().await.unwrap();
+    requests.iter().map(|request| serde_json::from_slice(&request.body).unwrap_or_default()).collect()
+}
+
+#[tokio::test]
+async fn a_cursor_in_the_body_is_followed_and_the_rest_of_the_body_repeated() {
+    use specmill_lists::types::{ByBodyCursorBody, ByBodyCursorBodyFilter, Pagination};
+    let respond = |from, next: Option<String>| {
+        json!({"items": page(from), "pagination": {"nextToken": next.unwrap_or_default()}})
+    };
+    let server = search("/pagination/token", respond).await;
+    let client = Lists::builder().base_url(server.uri()).build().unwrap();
+    let body = ByBodyCursorBody::builder()
+        .filter(ByBodyCursorBodyFilter::builder().name("x"))
+        .pagination(Pagination::builder().page_size(3));
+    let request = client.by_body_cursor().body(body);
+    let pages: Vec<_> = request.clone().pages().try_collect().await.unwrap();
+    assert_eq!(pages.len(), 3);
+    let rest = json!({"name": "x"});
+    let expected = |token: Value| json!({"filter": rest.clone(), "pagination": token});
+    assert_eq!(
+        bodies(&server).await,
+        [
+            expected(json!({"pageSize": 3})),
+            expected(json!({"pageSize": 3, "token": "3"})),
+            expected(json!({"pageSize": 3, "token": "6"})),
+        ]
+    );
+    // A cursor that the caller sets is where the list begins.
+    let later = Pagination::builder().token("3");
+    let mut items = client.by_body_cursor().body(ByBodyCursorBody::builder().pagination(later)).stream();
+    assert_eq!(items.try_next().await.unwrap().unwrap().id.unwrap(), "3");
+}
+
+#[tokio::test]
+async fn a_list_whose_request_has_no_body_gets_one_for_its_second_page() {
+    let respond = |from, next: Option<String>| json!({"results": page(from), "next_cursor": next, "has_more": next.is_some()});
+    let server = search("/cursor", respond).await;
+    let client = Lists::builder().base_url(server.uri()).build().unwrap();
+    let items: Vec<_> = client.search().stream().try_collect().await.unwrap();
+    assert_eq!(items.len(), 7);
+    assert_eq!(bodies(&server).await, [Value::Null, json!({"cursor": "3"}), json!({"cursor": "6"})]);
+}
+
+#[tokio::test]
+async fn a_cursor_in_the_body_that_is_repeated_is_an_error_and_empty_pages_are_bounded() {
+    let repeated = search("/cursor", |_, _| json!({"results": page(0), "next_cursor": "1", "has_more": true})).await;
+    let client = Lists::builder().base_url(repeated.uri()).build().unwrap();
+    let error = client.search().stream().try_collect::<Vec<_>>().await.unwrap_err();
+    assert!(error.is_paging(), "{error}");
+    assert_eq!(bodies(&repeated).await.len(), 2);
+
+    let empty = search("/cursor", |from, _| json!({"results": [], "next_cursor": (from + 1).to_string(), "has_more": true})).await;
+    let client = Lists::builder().base_url(empty.uri()).build().unwrap();
+    let error = client.search().stream().try_collect::<Vec<_>>().await.unwrap_err();
+    assert!(error.is_paging(), "{error}");
+    assert_eq!(bodies(&empty).await.len(), 100);
+}
+
+#[tokio::test]
+async fn a_cursor_in_a_header_that_is_repeated_is_an_error() {
+    let server = server(|_| json_body(json!(page(0))).insert_header("x-after-cursor", "again")).await;
+    let client = Lists::builder().base_url(server.uri()).build().unwrap();
+    let error = client.by_header_cursor().stream().try_collect::<Vec<_>>().await.unwrap_err();
+    assert!(error.is_paging(), "{error}");
 }
