@@ -231,8 +231,8 @@ async fn reconcile_deletes_nobody_where_the_list_of_people_ends_too_early() {
         assert!(!output.status.success());
         assert_eq!(
             String::from_utf8_lossy(&output.stderr),
-            "scp-identity-center list_users: the listing ended after 100 of the 300 items that the service says there \
-             are, at page 1\n"
+            "scp-identity-center list_users: the listing ended after 100 of the 300 items that the service \
+             reported, at page 1\n"
         );
         assert_eq!(sandbox.panther_user_ids().len(), 300);
     }

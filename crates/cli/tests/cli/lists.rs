@@ -155,8 +155,8 @@ async fn a_list_that_ends_before_its_total_fails_with_its_own_exit_code_unless_t
     assert_eq!(
         lines,
         [
-            "error: scp-identity-center list_users: the listing ended after 4 of the 10 items that the service says \
-             there are, at page 1",
+            "error: scp-identity-center list_users: the listing ended after 4 of the 10 items that the service \
+             reported, at page 1",
             "--ignore-total accepts a total that is wrong",
             "4 items were read before the failure",
             "--page='1' continues from there",
