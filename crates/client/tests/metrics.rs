@@ -86,7 +86,7 @@ impl Recorder for TestRecorder {
 #[test]
 fn calls_attempts_requests_in_flight_and_retries_by_reason_are_measured() {
     let recorder = TestRecorder::default();
-    let recorded = Arc::clone(&recorder.0);
+    let metrics = Arc::clone(&recorder.0);
     metrics::with_local_recorder(&recorder, || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -110,8 +110,8 @@ fn calls_attempts_requests_in_flight_and_retries_by_reason_are_measured() {
             }
         });
     });
-    let recorded = recorded.lock().unwrap();
-    let all = format!("{recorded:?}");
+    let metrics = metrics.lock().unwrap();
+    let all = format!("{metrics:?}");
     assert!(
         !all.contains("person-1") && !all.contains(support::KEY),
         "{all}"
@@ -127,7 +127,7 @@ fn calls_attempts_requests_in_flight_and_retries_by_reason_are_measured() {
                 _ => "",
             }
         );
-        recorded.get(&name).map(Vec::len)
+        metrics.get(&name).map(Vec::len)
     };
     for rest in [
         "error.type=503 ",
@@ -138,25 +138,24 @@ fn calls_attempts_requests_in_flight_and_retries_by_reason_are_measured() {
         assert_eq!(request(rest), Some(1), "{rest} in {all}");
     }
     assert_eq!(
-        recorded["http.client.active_requests http.request.method=GET server.address=127.0.0.1"],
+        metrics["http.client.active_requests http.request.method=GET server.address=127.0.0.1"],
         [1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0]
     );
     let of_call = "api=demo operation=user_get";
     let retries = |reason: &str| {
-        recorded
-            [&format!("specmill.client.retries api=demo error.type={reason} operation=user_get")]
+        metrics[&format!("specmill.client.retries api=demo error.type={reason} operation=user_get")]
             .clone()
     };
     assert_eq!(retries("503"), [1.0]);
     assert_eq!(retries("interrupted"), [1.0]);
     assert_eq!(
-        recorded[&format!("specmill.client.call.attempts {of_call}")],
+        metrics[&format!("specmill.client.call.attempts {of_call}")],
         [3.0]
     );
     let failed = "specmill.client.call.attempts api=demo error.type=404 operation=user_get";
-    assert_eq!(recorded[failed], [1.0]);
+    assert_eq!(metrics[failed], [1.0]);
     assert_eq!(
-        recorded[&format!("specmill.client.call.duration {of_call}")].len(),
+        metrics[&format!("specmill.client.call.duration {of_call}")].len(),
         1
     );
 }

@@ -28,7 +28,7 @@ pub(super) fn check(document: &Value, path: &str, operation: &Value, paging: &Va
         "link" => {}
         "body-cursor" => body_field(document, operation, member("field")?)?,
         "cursor" | "header-cursor" | "last-item" => {
-            parameter(member("parameter")?, &["string", "integer"])?
+            parameter(member("parameter")?, &["string", "integer"])?;
         }
         _ => {
             parameter(member("parameter")?, &["integer", "number"])?;
