@@ -20,17 +20,20 @@ use crate::schemas::{Schemas, status_name};
 use crate::tags::tag;
 use crate::{accept, response_headers, security, servers};
 
-const TAKEN_IN_CLIENTS: [&str; 10] = [
+/// The methods of clients, and those that every type has by value.
+const TAKEN_IN_CLIENTS: [&str; 12] = [
     "base_url",
     "builder",
     "clone",
     "from_env",
     "from_variables",
+    "into",
     "new",
     "set_api_key",
     "set_bearer_token",
     "set_credentials",
     "transport",
+    "try_into",
 ];
 
 /// The lowered operations.

@@ -54,7 +54,12 @@ fn address(server: &Value) -> Option<String> {
         // A default such as `{your-domain}` or `<your-domain>` is a placeholder.
         let default = text(variable, "default").or(first);
         if let Some(value) = default.filter(|value| is_url_text(value)) {
-            url = url.replace(&format!("{{{name}}}"), value);
+            let replaced = url.replace(&format!("{{{name}}}"), value);
+            let no_host = replaced.ends_with("://") || replaced.contains(":///");
+            // An empty default is that of a part of the path.
+            if !(value.is_empty() && no_host) {
+                url = replaced;
+            }
         }
     }
     if !is_url_text(&without_variables(&url)?) {
@@ -87,8 +92,7 @@ fn address(server: &Value) -> Option<String> {
 
 /// Whether a string can be part of a URL before its query.
 fn is_url_text(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_graphic())
+    text.bytes().all(|byte| byte.is_ascii_graphic())
         && !text.contains(['{', '}', '<', '>', '?', '#', '"', '\\'])
 }
 
@@ -240,6 +244,9 @@ mod tests {
         ] {
             assert_eq!(first(json!({"url": url})), expected);
         }
+        let path = json!({"url": "https://a.test/{base}", "variables": {"base": {"default": ""}}});
+        assert_eq!(first(path), "https://a.test/");
+        assert_eq!(first(json!({"url": ""})), "/");
         for placeholder in ["{your-host}", "<your host>", ""] {
             let variables = json!({"host": {"default": placeholder}});
             let server = json!({"url": "https://{host}", "variables": variables});

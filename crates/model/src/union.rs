@@ -435,6 +435,15 @@ fn tags(
     let own = object
         .get("properties")
         .and_then(|properties| properties.get(property));
+    // A discriminator is a string; other constants distinguish the branches of a union without one.
+    if own.is_some_and(|own| {
+        !matches!(
+            Primitive::of(document, own),
+            Primitive::Text(_) | Primitive::Any | Primitive::Other
+        )
+    }) {
+        return None;
+    }
     if tags.is_empty()
         && let Some(own) = own
         && let Primitive::Text(Some(listed)) = Primitive::of(document, own)

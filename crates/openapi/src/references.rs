@@ -43,12 +43,17 @@ pub fn loosen(document: &mut Value, changes: &mut Changes) -> bool {
 }
 
 /// Corrects references to `#/definitions/…`, the location of schemas in Swagger 2.0, in an `OpenAPI` 3 document that has these
-/// schemas in its components.
+/// schemas in its components. So do values of a discriminator's mapping that name such a schema in another file: a program that
+/// joined the files left the mapping as it was.
 pub(crate) fn point_to_components(document: &mut Value, changes: &mut Changes) {
     let mut moved: Vec<(String, String)> = Vec::new();
     each_reference(document, &mut |pointer, target| {
         let Some(target) = target else { return };
-        let Some(name) = target.strip_prefix("#/definitions/") else {
+        let of_file = || {
+            let (file, name) = target.split_once("#/components/schemas/")?;
+            (!file.is_empty() && !pointer.ends_with("/$ref")).then_some(name)
+        };
+        let Some(name) = target.strip_prefix("#/definitions/").or_else(of_file) else {
             return;
         };
         let component = format!("#/components/schemas/{name}");
@@ -281,6 +286,8 @@ pub fn inline_path_items(document: &mut Value, changes: &mut Changes) -> Result<
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::document::parse_yaml;
 
@@ -320,5 +327,20 @@ components:
         let mut document = parse_yaml(&text).unwrap();
         point_to_components(&mut document, &mut Changes::default());
         assert_eq!(document.pointer(RESPONSE).unwrap(), "#/definitions/Pets");
+    }
+
+    #[test]
+    fn a_mapping_that_names_a_component_in_another_file_points_to_the_component() {
+        let mapping = json!({
+            "a": "./a.yaml#/components/schemas/A", "b": "b.yaml#/components/schemas/B", "c": "#/components/schemas/A"
+        });
+        let union =
+            json!({"oneOf": [], "discriminator": {"propertyName": "k", "mapping": mapping}});
+        let mut document = json!({"components": {"schemas": {"A": {}, "U": union}}});
+        point_to_components(&mut document, &mut Changes::default());
+        assert_eq!(
+            document["components"]["schemas"]["U"]["discriminator"]["mapping"],
+            json!({"a": "#/components/schemas/A", "b": "b.yaml#/components/schemas/B", "c": "#/components/schemas/A"})
+        );
     }
 }

@@ -488,11 +488,16 @@ fn variant_name(held: &RustType) -> String {
     }
 }
 
-/// The name of a type's builder, with another `Builder` if the name is used.
+/// The name of a type's builder, with another `Builder` if the name is used, by a type or by the builder of a type.
 fn builder_name(model: &Model, name: &str) -> String {
-    let mut builder = format!("{}Builder", name.trim_end_matches('_'));
-    while descriptions::find(model, &builder).is_some() {
-        builder.push_str("Builder");
+    let own = name.trim_end_matches('_');
+    let mut of = own.to_owned();
+    loop {
+        let builder = format!("{of}Builder");
+        let is_type = |name: &str| descriptions::find(model, name).is_some();
+        if !is_type(&builder) && (of == own || !is_type(&of)) {
+            return builder;
+        }
+        of = builder;
     }
-    builder
 }

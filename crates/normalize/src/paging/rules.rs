@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use specmill_openapi::document::text;
 
 use super::evidence::{
-    Field, Query, Success, fields, kind, may_be_text, properties, queries, request_body, resolve,
-    success,
+    Field, Query, Success, fields, fold, kind, may_be_text, properties, queries, request_body,
+    resolve, success,
 };
 
 /// Names of parameters for a cursor, best first.
@@ -265,7 +265,7 @@ pub(super) fn recognise(
         } else {
             fields(document, success.schema)
         },
-        items: items(document, &success)?,
+        items: items(document, path, &success)?,
         headers: success.headers,
     };
     if method == "post" {
@@ -654,7 +654,7 @@ fn told(description: &str) -> Option<u64> {
 }
 
 /// The list with the items of a response, if it is unambiguous.
-fn items<'d>(document: &'d Value, success: &Success<'d>) -> Option<Items<'d>> {
+fn items<'d>(document: &'d Value, path: &str, success: &Success<'d>) -> Option<Items<'d>> {
     let of = |list: &'d Value| {
         let list = resolve(document, list);
         resolve(document, list.get("items").unwrap_or(&Value::Null))
@@ -685,7 +685,12 @@ fn items<'d>(document: &'d Value, success: &Success<'d>) -> Option<Items<'d>> {
             (Some(best), ..) => Some(*best),
             (None, [only], _) => Some(*only),
             (None, _, [only]) => Some(**only),
-            _ => None,
+            // `/threads/search` lists `threads`.
+            _ => path
+                .rsplit('/')
+                .map(fold)
+                .find_map(|segment| lists.iter().find(|field| field.folded == segment))
+                .copied(),
         };
         if let Some(field) = chosen {
             return Some(Items {

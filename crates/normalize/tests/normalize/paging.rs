@@ -610,3 +610,24 @@ fn a_cursor_in_a_header_or_a_body_is_corrected_by_hand() {
         "{error}"
     );
 }
+
+#[test]
+fn of_several_lists_the_items_are_those_that_the_path_names() {
+    let of = |kind: &str| json!({"type": "array", "items": {"type": "object", "properties": {kind: {"type": "string"}}}});
+    let parameters = json!([
+        {"name": "offset", "in": "query", "schema": {"type": "integer"}},
+        {"name": "limit", "in": "query", "schema": {"type": "integer"}}
+    ]);
+    let document = list(
+        "get",
+        parameters.clone(),
+        json!({"members": of("a"), "users": of("b")}),
+    );
+    assert_eq!(paging("get", &document).unwrap()["items"], "users");
+    let document = list(
+        "get",
+        parameters,
+        json!({"members": of("a"), "guests": of("b")}),
+    );
+    assert_eq!(paging("get", &document), None);
+}

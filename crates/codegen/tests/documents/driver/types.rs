@@ -75,6 +75,15 @@ fn a_constant_distinguishes_the_branches_of_a_union() {
 }
 
 #[test]
+fn a_discriminator_may_be_a_number() {
+    use specmill_branches::types::Versioned;
+    let second = json!({"version": 2, "name": "a"});
+    let read: Versioned = serde_json::from_value(second.clone()).unwrap();
+    assert!(matches!(read, Versioned::Second(_)), "{read:?}");
+    assert_eq!(serde_json::to_value(&read).unwrap(), second);
+}
+
+#[test]
 fn required_properties_distinguish_the_branches_of_a_union() {
     use specmill_branches::types::ByMember;
     let read = |value: Value| serde_json::from_value::<ByMember>(value).unwrap();
