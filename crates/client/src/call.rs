@@ -46,13 +46,13 @@ struct Parts {
     problem: Option<String>,
 }
 
-/// What the request of a page has of its own.
-pub(crate) enum PagePlace {
-    /// The value of a parameter of this name.
+/// Selects a page of a list in a request.
+pub(crate) enum PageSelector {
+    /// The value of the parameter with this name.
     Argument(&'static str, Argument),
     /// The value of the field of the JSON body at this path.
     BodyField(Vec<String>, String),
-    /// The link to it.
+    /// The link to the page.
     Link(String),
 }
 
@@ -219,16 +219,16 @@ impl Call {
         Ok(())
     }
 
-    /// Changes the call to that of another page of its list, unless it cannot be sent anyway.
+    /// Changes the page that the call requests. A call that is already invalid is unchanged.
     ///
     /// # Errors
     /// The page cannot be requested.
-    pub(crate) fn turn_to(&mut self, place: PagePlace) -> Result<(), String> {
+    pub(crate) fn select_page(&mut self, page: PageSelector) -> Result<(), String> {
         if self.parts.problem.is_some() {
             return Ok(());
         }
-        match place {
-            PagePlace::Argument(name, value) => {
+        match page {
+            PageSelector::Argument(name, value) => {
                 let parameter = self.parts.operation.parameter(name);
                 let parameter =
                     parameter.ok_or_else(|| format!("the operation has no parameter {name}"))?;
@@ -237,12 +237,15 @@ impl Call {
                 arguments.retain(|(known, _)| known.name != name);
                 arguments.push((parameter, value));
             }
-            PagePlace::BodyField(path, value) => {
-                let object = self.json_body().map_or(&b"{}"[..], |body| &body[..]);
+            PageSelector::BodyField(path, value) => {
+                let object = match (&self.parts.body, self.json_body()) {
+                    (Some(_), None) => return Err("the body is a stream".to_owned()),
+                    (_, body) => body.map_or(&b"{}"[..], |body| &body[..]),
+                };
                 let changed = request::with_field(object, &path, value)?;
                 self.parts.body = Some(BodySource::bytes(changed));
             }
-            PagePlace::Link(link) => self.parts.link = Some(link),
+            PageSelector::Link(link) => self.parts.link = Some(link),
         }
         Ok(())
     }

@@ -334,8 +334,9 @@ impl Settings {
             let refuse =
                 |_| Error::configuration(format!("the value for the header {name} cannot be sent"));
             let value = HeaderValue::from_str(value).map_err(refuse)?;
-            let name = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| Error::configuration(format!("{name:?} is no name of a header")))?;
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+                Error::configuration(format!("{name:?} is not a valid header name"))
+            })?;
             headers.insert(name, value);
         }
         Ok(headers)

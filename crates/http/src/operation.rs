@@ -322,7 +322,8 @@ pub enum Paging {
 }
 
 impl Paging {
-    /// The query parameter that selects the page; `None` for a link, which sets the whole query, and for a field of the body.
+    /// The query parameter that selects the page. `None` for a link, which sets the whole query, and for a cursor in the
+    /// body.
     pub fn parameter(&self) -> Option<&'static str> {
         match *self {
             Self::Cursor { parameter, .. }

@@ -118,7 +118,10 @@ impl Contents {
     pub(crate) fn with_headers(mut self, headers: &HeaderMap, paging: Option<Paging>) -> Self {
         self.of_header = match paging {
             Some(Paging::HeaderCursor { header, .. }) => {
-                let value = headers.get(header).and_then(|value| value.to_str().ok());
+                // A cursor that is not UTF-8 is refused by the service; without it, the list would seem complete.
+                let value = headers
+                    .get(header)
+                    .map(|value| String::from_utf8_lossy(value.as_bytes()));
                 value.map(|value| value.trim().to_owned())
             }
             _ => link::next(headers),
@@ -243,6 +246,24 @@ mod tests {
 
     fn of(document: &'static [u8]) -> Contents {
         Contents::of(&Bytes::from_static(document))
+    }
+
+    #[test]
+    fn a_cursor_in_a_header_that_is_not_ascii_is_not_the_end() {
+        let paging = Paging::HeaderCursor {
+            parameter: "cursor",
+            header: "x-next-cursor",
+            items: specmill_http::operation::Items {
+                field: "",
+                required: true,
+            },
+        };
+        for (sent, expected) in [(&b" \xc3\xa4 "[..], "\u{e4}"), (b"\xff", "\u{fffd}")] {
+            let value = http::HeaderValue::from_bytes(sent).unwrap();
+            let headers = HeaderMap::from_iter([("x-next-cursor".parse().unwrap(), value)]);
+            let contents = of(b"[]").with_headers(&headers, Some(paging));
+            assert_eq!(contents.of_header(), Some(expected));
+        }
     }
 
     #[test]

@@ -10,10 +10,10 @@ use specmill_http::operation::Paging;
 use specmill_http::request::Argument;
 
 use super::contents::{Contents, steps};
-use super::fetch::{Fetch, let_others_run};
+use super::fetch::{Fetch, yield_once};
 use super::progress::Progress;
 use super::{Page, stream_methods};
-use crate::call::{Call, PagePlace};
+use crate::call::{Call, PageSelector};
 
 /// The number of consecutive empty pages after which a list ends with an error.
 pub(super) const MOST_EMPTY_PAGES: u32 = 100;
@@ -37,16 +37,16 @@ pub struct CursorPages<P: Page> {
     /// The number of empty pages since the last item.
     empty_pages: u32,
     state: State<P>,
-    /// What fetched the page that came last.
-    spare: Option<Fetch<P>>,
-    /// The page that came last, until the request for the next one is sent.
-    arrived: Option<P>,
+    /// The task of the most recent page, to reuse.
+    idle: Option<Fetch<P>>,
+    /// The most recent page, until the request for the next one is sent.
+    pending: Option<P>,
 }
 
 enum State<P> {
     Ready,
     Fetching(Fetch<P>),
-    /// Comes after the page that was last.
+    /// The error that follows the last page.
     Failed(Kind),
     Done,
 }
@@ -71,8 +71,8 @@ impl<P: Page> CursorPages<P> {
             ignore_total: false,
             empty_pages: 0,
             state: State::Ready,
-            spare: None,
-            arrived: None,
+            idle: None,
+            pending: None,
         };
         stream.begin_at(position)
     }
@@ -97,8 +97,8 @@ impl<P: Page> CursorPages<P> {
         }
         self.empty_pages = 0;
         self.state = State::Ready;
-        self.spare = None;
-        self.arrived = None;
+        self.idle = None;
+        self.pending = None;
         self
     }
 
@@ -112,7 +112,7 @@ impl<P: Page> CursorPages<P> {
     ///
     /// After an error for missing items it is that of the last page.
     pub fn position(&self) -> Option<&str> {
-        match self.arrived {
+        match self.pending {
             Some(_) => self.current(),
             None => self.position.as_deref(),
         }
@@ -124,20 +124,20 @@ impl<P: Page> CursorPages<P> {
     }
 
     fn fetch(&mut self) -> State<P> {
-        let place = match (&self.position, self.call.operation().paging) {
+        let selector = match (&self.position, self.call.operation().paging) {
             (Some(position), Some(paging)) => Some(match (paging, paging.parameter()) {
                 (Paging::BodyCursor { field, .. }, _) => {
-                    PagePlace::BodyField(steps(field), position.clone())
+                    PageSelector::BodyField(steps(field), position.clone())
                 }
-                (_, Some(name)) => PagePlace::Argument(name, Argument::String(position.clone())),
-                (_, None) => PagePlace::Link(position.clone()),
+                (_, Some(name)) => PageSelector::Argument(name, Argument::String(position.clone())),
+                (_, None) => PageSelector::Link(position.clone()),
             }),
             _ => None,
         };
-        State::Fetching(Fetch::start(&self.call, place, self.spare.take()))
+        State::Fetching(Fetch::start(&self.call, selector, self.idle.take()))
     }
 
-    /// Takes note of a cursor. Whether it was not used before.
+    /// Records a cursor. Returns whether it was not used before.
     fn is_new(&mut self, cursor: &str) -> bool {
         let fingerprint = self.seen.hasher().hash_one(cursor);
         self.seen.insert(fingerprint)
@@ -200,7 +200,7 @@ impl<P: Page> CursorPages<P> {
 
 impl<P: Page> CursorPages<P> {
     pub(super) fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P>, Error>> {
-        if let Some(page) = self.arrived.take() {
+        if let Some(page) = self.pending.take() {
             return Poll::Ready(Ok(Some(page)));
         }
         if matches!(self.state, State::Ready) {
@@ -213,11 +213,11 @@ impl<P: Page> CursorPages<P> {
         match (std::mem::replace(&mut self.state, State::Done), fetched) {
             (State::Fetching(fetch), Some(fetched)) => {
                 let (page, contents) = fetched?;
-                self.spare = Some(fetch);
+                self.idle = Some(fetch);
                 self.advance(&page, &contents);
                 if matches!(self.state, State::Fetching(_)) {
-                    self.arrived = Some(page);
-                    return let_others_run(context);
+                    self.pending = Some(page);
+                    return yield_once(context);
                 }
                 Poll::Ready(Ok(Some(page)))
             }

@@ -7,14 +7,13 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::Page;
 use super::contents::Contents;
-use crate::call::{Call, PagePlace};
+use crate::call::{Call, PageSelector};
 
 type Fetched<P> = Result<(P, Contents), Error>;
 
-/// A page in flight, fetched by a task of its own. Dropping it stops the task.
+/// A page that is being fetched, in a task of its own. Dropping the value stops the task.
 ///
-/// The task can fetch other pages of the list afterwards, since both a task and a call take longer to make than to
-/// reuse.
+/// The task can then fetch other pages of the list, since reusing a task and a call costs less than creating them.
 pub(super) struct Fetch<P> {
     requests: UnboundedSender<Request>,
     pages: UnboundedReceiver<Fetched<P>>,
@@ -24,23 +23,23 @@ pub(super) struct Fetch<P> {
 
 /// A request for a page.
 struct Request {
-    /// `None` if it is the page that the call requests by itself.
-    place: Option<PagePlace>,
-    /// The span in which the listing is read, to which events of the task belong.
+    /// `None` for the page that the call requests by default.
+    page: Option<PageSelector>,
+    /// The span in which the list is read, to which the events of the task belong.
     #[cfg(feature = "tracing")]
     span: tracing::Span,
 }
 
 impl<P: Page> Fetch<P> {
     /// Requests a page of the list of the call, from the task of an `earlier` page if there is one.
-    pub(super) fn start(call: &Call, place: Option<PagePlace>, earlier: Option<Self>) -> Self {
+    pub(super) fn start(call: &Call, page: Option<PageSelector>, earlier: Option<Self>) -> Self {
         let request = Request {
-            place,
+            page,
             #[cfg(feature = "tracing")]
             span: tracing::Span::current(),
         };
-        // A call that was turned to another page does not request its first one any more.
-        let request = match earlier.filter(|_| request.place.is_some()) {
+        // A call that has selected a page cannot request the default one again.
+        let request = match earlier.filter(|_| request.page.is_some()) {
             Some(earlier) => match earlier.requests.send(request) {
                 Ok(()) => return earlier,
                 // The task ended with its runtime.
@@ -50,7 +49,7 @@ impl<P: Page> Fetch<P> {
         };
         let (requests, waiting) = unbounded_channel();
         let (fetched, pages) = unbounded_channel();
-        // It cannot fail: `waiting` exists.
+        // Sending cannot fail, since the receiver exists.
         let _ = requests.send(request);
         Self {
             requests,
@@ -60,12 +59,12 @@ impl<P: Page> Fetch<P> {
         }
     }
 
-    /// The page. Afterwards the task waits for another request.
+    /// Polls for the page. The task then waits for another request.
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Fetched<P>> {
         match self.pages.poll_recv(context) {
             Poll::Ready(Some(fetched)) => Poll::Ready(fetched),
             Poll::Pending => Poll::Pending,
-            // The task ended: with a panic, which continues here, or with its runtime.
+            // The task ended with a panic, which is resumed here, or with its runtime.
             Poll::Ready(None) => self
                 .task
                 .poll(context)
@@ -74,9 +73,9 @@ impl<P: Page> Fetch<P> {
     }
 }
 
-/// Lets other tasks run before a page is consumed: the request for the next one is sent meanwhile, even if the page is
-/// consumed without waiting for anything, or on the only thread.
-pub(super) fn let_others_run<T>(context: &mut Context<'_>) -> Poll<T> {
+/// Yields to the runtime before a page is returned, so that the request for the next page is sent first, even on a single
+/// thread.
+pub(super) fn yield_once<T>(context: &mut Context<'_>) -> Poll<T> {
     context.waker().wake_by_ref();
     Poll::Pending
 }
@@ -88,7 +87,7 @@ async fn serve<P: Page>(
     fetched: UnboundedSender<Fetched<P>>,
 ) {
     while let Some(request) = waiting.recv().await {
-        let page = fetch(&mut call, request.place);
+        let page = fetch(&mut call, request.page);
         #[cfg(feature = "tracing")]
         let page = tracing::Instrument::instrument(page, request.span);
         if fetched.send(page.await).is_err() {
@@ -97,9 +96,9 @@ async fn serve<P: Page>(
     }
 }
 
-async fn fetch<P: Page>(call: &mut Call, place: Option<PagePlace>) -> Fetched<P> {
-    if let Some(place) = place {
-        call.turn_to(place)
+async fn fetch<P: Page>(call: &mut Call, page: Option<PageSelector>) -> Fetched<P> {
+    if let Some(page) = page {
+        call.select_page(page)
             .map_err(|problem| Error::invalid_request(call.operation(), problem))?;
     }
     call.send_page_with_contents().await

@@ -63,7 +63,7 @@ impl<P: Page> CursorItems<P> {
     /// Takes the items of the next page that is not empty. There are none at the end.
     #[inline(never)]
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        // The memory of the last page is free for the next one.
+        // Frees the memory of the page before the next one is awaited.
         self.items = IntoIter::default();
         while let Some(page) = ready!(self.pages.poll_one(context))? {
             self.items = page.into_items().into_iter();
@@ -138,7 +138,7 @@ impl<P: Page> NumberedItems<P> {
     /// Takes the items of the next page that is not empty. There are none at the end.
     #[inline(never)]
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        // The memory of the last page is free for the next one.
+        // Frees the memory of the page before the next one is awaited.
         self.items = IntoIter::default();
         while let Some(page) = ready!(self.pages.poll_one(context))? {
             self.items = page.into_items().into_iter();

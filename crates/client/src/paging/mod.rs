@@ -28,7 +28,7 @@ pub use items::{CursorItems, NumberedItems};
 pub use numbered::NumberedPages;
 
 impl Call {
-    /// A page of a listing, with what the response holds whatever its type.
+    /// Sends the call and returns a page of its list, with the contents of the response that do not depend on its type.
     pub(crate) async fn send_page_with_contents<P: Page>(&self) -> Result<(P, Contents), Error> {
         let operation = self.operation();
         let response = self.execute(JSON).await?;

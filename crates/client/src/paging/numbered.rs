@@ -9,10 +9,10 @@ use specmill_http::operation::Paging;
 use specmill_http::request::Argument;
 
 use super::contents::Contents;
-use super::fetch::{Fetch, let_others_run};
+use super::fetch::{Fetch, yield_once};
 use super::progress::Progress;
 use super::{Page, stream_methods};
-use crate::call::{Call, PagePlace};
+use crate::call::{Call, PageSelector};
 
 /// The distance from the current page to one that should be beyond the end, if no total states the end.
 const FAR: u64 = 1_000_000;
@@ -48,13 +48,13 @@ pub struct NumberedPages<P: Page> {
     /// The number of items of the largest page so far.
     largest: u64,
     concurrency: usize,
-    /// The pages on their way, each with its number.
+    /// The pages that are being fetched, each with its number.
     flights: VecDeque<(u64, Fetch<P>)>,
-    /// What fetched the page that came last.
-    spare: Option<Fetch<P>>,
-    /// The page that came last, until the request for the next one is sent.
-    arrived: Option<P>,
-    /// Fingerprints of the pages that came.
+    /// The task of the most recent page, to reuse.
+    idle: Option<Fetch<P>>,
+    /// The most recent page, until the request for the next one is sent.
+    pending: Option<P>,
+    /// Fingerprints of the pages so far.
     seen: HashSet<u64, RandomState>,
     /// `None` before the first page.
     progress: Option<Progress>,
@@ -124,8 +124,8 @@ impl<P: Page> NumberedPages<P> {
             largest: 0,
             concurrency: 1,
             flights: VecDeque::new(),
-            spare: None,
-            arrived: None,
+            idle: None,
+            pending: None,
             seen: HashSet::default(),
             progress: None,
             ignore_total: false,
@@ -159,8 +159,8 @@ impl<P: Page> NumberedPages<P> {
         self.next = page;
         self.largest = 0;
         self.flights.clear();
-        self.spare = None;
-        self.arrived = None;
+        self.idle = None;
+        self.pending = None;
         self.seen.clear();
         self.progress = None;
         self.expected_end = None;
@@ -173,7 +173,7 @@ impl<P: Page> NumberedPages<P> {
     /// The number of the next or the failed page; after an error for missing items, of the page that should have
     /// contained them.
     pub fn position(&self) -> u64 {
-        match self.arrived {
+        match self.pending {
             Some(_) => self.current,
             None => self.position,
         }
@@ -203,17 +203,17 @@ impl<P: Page> NumberedPages<P> {
     }
 
     fn fetch(&mut self, number: u64) -> Fetch<P> {
-        let place = match self.call.operation().paging {
-            // The first page is what the service sends unasked, unless the caller asked.
+        let selector = match self.call.operation().paging {
+            // Without a number from the caller, the first page is the service's default.
             Some(Paging::PageNumber { parameter, .. } | Paging::Offset { parameter, .. })
                 if number != self.first || self.call.argument(parameter).is_some() =>
             {
                 let number = Argument::Number(number.into());
-                Some(PagePlace::Argument(parameter, number))
+                Some(PageSelector::Argument(parameter, number))
             }
             _ => None,
         };
-        Fetch::start(&self.call, place, self.spare.take())
+        Fetch::start(&self.call, selector, self.idle.take())
     }
 
     /// The number of items of a full page, according to the service; 0 if it is unknown.
@@ -336,7 +336,7 @@ impl<P: Page> NumberedPages<P> {
     fn finish(&mut self) {
         self.done = true;
         self.flights.clear();
-        self.spare = None;
+        self.idle = None;
     }
 
     /// Decides how to continue after a page.
@@ -409,7 +409,7 @@ fn is_refused(error: &Error) -> bool {
 
 impl<P: Page> NumberedPages<P> {
     pub(super) fn poll_one(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<P>, Error>> {
-        if let Some(page) = self.arrived.take() {
+        if let Some(page) = self.pending.take() {
             return Poll::Ready(Ok(Some(page)));
         }
         loop {
@@ -433,11 +433,11 @@ impl<P: Page> NumberedPages<P> {
                 Ok(page) => page,
                 Err(error) => return Poll::Ready(self.fail(error)),
             };
-            self.spare = flight.map(|(_, fetch)| fetch);
+            self.idle = flight.map(|(_, fetch)| fetch);
             match self.take(page, contents) {
                 Step::Out(Ok(Some(page))) if !self.flights.is_empty() => {
-                    self.arrived = Some(page);
-                    return let_others_run(context);
+                    self.pending = Some(page);
+                    return yield_once(context);
                 }
                 Step::Out(next) => return Poll::Ready(next),
                 Step::Again => {}

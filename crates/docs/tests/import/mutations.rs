@@ -74,7 +74,7 @@ enum Mutation {
     Drop,
     /// The heading is a summary, as on pages whose operations have descriptions.
     Summary,
-    /// Text that a reader may stumble over stands before the document, or behind it.
+    /// Text that is hard to parse precedes or follows the document.
     Noise(String, bool),
 }
 

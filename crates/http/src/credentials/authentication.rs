@@ -217,7 +217,7 @@ impl Authentication {
             Scheme::Header {
                 name, parsed: None, ..
             } => Err(Error::configuration(format!(
-                "{name:?} is no name of a header"
+                "{name:?} is not a valid header name"
             ))),
             Scheme::Header { key, .. } | Scheme::Query { key, .. } if !sendable(key) => {
                 refuse("API key")

@@ -64,7 +64,7 @@ impl Signature {
     ) -> Result<(), Error> {
         let since_epoch = now
             .duration_since(SystemTime::UNIX_EPOCH)
-            .map_err(|_| Error::configuration("the clock stands before 1970"))?;
+            .map_err(|_| Error::configuration("the clock is before 1970"))?;
         let timestamp = since_epoch.as_millis().to_string();
         let access_key = sensitive(&ACCESS_KEY, self.access_key.expose())?;
         let signature = sensitive(&SIGNATURE, &self.sign(method, url, &timestamp))?;

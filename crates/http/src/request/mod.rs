@@ -106,13 +106,13 @@ fn url(
     query::render(&mut text, constants, operation, arguments);
     let (path, query) = text.split_at(path_length);
     let query = query.strip_prefix('?');
-    // The base URL was parsed before, which takes most of the time of parsing a URL.
+    // Only path and query are parsed, since the base URL was parsed before.
     let mut url = base.url().clone();
     url.set_path(path);
     if query.is_some() {
         url.set_query(query);
     }
-    // A URL parser may drop dot segments, turn backslashes, and more: what it made must be what was meant.
+    // A URL parser may drop dot segments or convert backslashes, so the result is compared with the intended URL.
     let follows = || path::follows(template, base.prefix(), url.path());
     if url.path() != path || url.query() != query || !(plain || follows()) {
         return Err("an argument would change the address of the operation".to_owned());

@@ -28,7 +28,7 @@ pub fn add_key(
         };
     };
     let name = HeaderName::from_bytes(header.as_bytes())
-        .map_err(|_| format!("{header:?} is no name of a header"))?;
+        .map_err(|_| format!("{header:?} is not a valid header name"))?;
     let key = match &options.idempotency_key {
         Some(key) => key.clone(),
         None if headers.contains(&name) => return Ok(()),

@@ -121,7 +121,7 @@ impl ExtraHeaders {
         ];
         for (name, value) in &self.0 {
             let parsed = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| format!("{name:?} is no name of a header"))?;
+                .map_err(|_| format!("{name:?} is not a valid header name"))?;
             if CONNECTIONS.contains(&parsed)
                 || own
                     .iter()

@@ -66,7 +66,7 @@ pub(super) fn api_toml(
     lines.extend(suffix.map(|suffix| line("namespace-suffix", suffix)));
     if source.is_partial {
         lines.extend([
-            "# The document refers to what it does not hold: what needs that is left out, and named.".to_owned(),
+            "# The document has references without a target: the parts that need them are skipped and reported.".to_owned(),
             "partial = true".to_owned(),
         ]);
     }

@@ -32,9 +32,9 @@ impl Name {
         }
     }
 
-    /// Whether it is this one.
+    /// Whether this is the name `name`.
     pub(super) fn is(&self, name: &[u8], document: &[u8]) -> bool {
-        // Nearly every other name has another length, and need not be looked at.
+        // Nearly all other names differ in length, and are not compared.
         match self {
             Self::At(place) if place.len() != name.len() => false,
             known => known.of(document) == name,
@@ -66,7 +66,7 @@ fn members(document: &[u8], names: &[&str]) -> Option<Members> {
     while let Some(name) = next {
         let name = name?;
         next = names.next();
-        // Both in quotation marks.
+        // Both are quoted strings.
         let from = name.end + 1;
         let (to, end) = match &next {
             Some(next) => (next.as_ref()?.start.checked_sub(1)?, b","),
